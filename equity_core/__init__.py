@@ -1,0 +1,3 @@
+"""The thinking part of the dashboard: pure Python, without Streamlit."""
+
+__version__ = "0.1.0"

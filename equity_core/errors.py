@@ -1,0 +1,21 @@
+"""The one family of errors. A message says what happened, where, and what to do next."""
+
+
+class EquityError(Exception):
+    """Base of every error that a person may be shown as it is."""
+
+
+class BadInput(EquityError):  # noqa: N818 - named for what went wrong, as readers say it
+    """A file or a value that was given cannot be used."""
+
+
+class NeedsAnswer(EquityError):  # noqa: N818
+    """The work can go on, but only when the person agrees to what the message says."""
+
+
+class NotFound(EquityError):  # noqa: N818
+    """A city, service, level, group or period of that name is not there."""
+
+
+class StoreProblem(EquityError):  # noqa: N818
+    """The database or a file beside it cannot be opened or is damaged."""
