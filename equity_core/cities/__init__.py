@@ -1,0 +1,1 @@
+"""Cities: their area levels, outlines and populations."""

@@ -1,0 +1,97 @@
+"""Settings: one typed object, read from `EQUITY_…` variables, each with a reason to exist."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from equity_core.errors import BadInput
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """What a city can set from outside. Every field is the variable `EQUITY_<FIELD>`."""
+
+    model_config = SettingsConfigDict(env_prefix="EQUITY_", extra="ignore", frozen=True)
+
+    home: Path = Field(
+        default=REPOSITORY / "var", description="The folder where the workspace keeps its files."
+    )
+    database_url: str = Field(
+        default="", description="A SQLAlchemy address; empty means SQLite inside EQUITY_HOME."
+    )
+    door: Literal["workspace", "public"] = Field(
+        default="workspace",
+        description="'public' opens published editions only and never the workspace.",
+    )
+    production: bool = Field(default=False, description="Turns the refusals for a real city on.")
+    public_url: str = Field(
+        default="", description="The address visitors use; https turns strict transport on."
+    )
+    editions: Path | None = Field(
+        default=None, description="The folder of published editions that the public door reads."
+    )
+
+    @field_validator("home", "editions")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return None if value is None else value.expanduser().absolute()
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("give an address that starts with http:// or https://")
+        return value.rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The database address in force."""
+        return self.database_url or f"sqlite:///{self.home / 'equity.db'}"
+
+
+def settings_from(**values: Any) -> Settings:
+    """Settings from the environment, with `values` on top.
+
+    Raises
+    ------
+    BadInput
+        A variable holds a value that cannot be used; the message names it.
+    """
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "EQUITY_" + str(first["loc"][0]).upper()
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise BadInput(
+            f"The setting {name} cannot be used: {reason}. Change it or unset it."
+        ) from None
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return settings_from()
+
+
+def data_folder() -> Path:
+    """The shipped catalogues and the example city."""
+    return REPOSITORY / "data"
+
+
+def variable_of(field: str) -> str:
+    """The environment variable that sets `field`."""
+    return f"EQUITY_{field.upper()}"
+
+
+def came_from(field: str) -> str:
+    """Where the value of `field` came from, in words."""
+    names = {name.upper() for name in os.environ}
+    return "the environment" if variable_of(field) in names else "the default"

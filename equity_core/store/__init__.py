@@ -1,0 +1,1 @@
+"""The database and the columnar files beside it."""
