@@ -1,0 +1,112 @@
+"""Reading what a city holds: levels, outlines, periods, populations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from equity_core.cities.areas import AreaSet, read_areas
+from equity_core.cities.population import Population, read_population
+from equity_core.errors import NotFound
+from equity_core.settings import Settings
+from equity_core.store.revisions import CityRow, Kept, read_cities, read_city, read_current
+
+
+@dataclass(frozen=True)
+class CityContents:
+    """A city and everything in force in it, as light rows (no tables are read)."""
+
+    city: CityRow
+    levels: tuple[Kept, ...]
+    outlines: tuple[Kept, ...]
+    populations: tuple[Kept, ...]
+    services: tuple[Kept, ...]
+    counts: tuple[Kept, ...]
+
+    @property
+    def periods(self) -> list[str]:
+        """Every period with a population, oldest first."""
+        return sorted({str(kept.facts["period"]) for kept in self.populations})
+
+    def level(self, name: str | None = None) -> Kept:
+        """The level of that name; the first one loaded where no name is given."""
+        return _named(self.levels, name, f"level in {self.city.name}")
+
+    def service(self, name: str) -> Kept:
+        """The service of that name, however it is capitalised."""
+        return _named(self.services, name, f"service in {self.city.name}")
+
+    def population(self, level: str, period: str | None = None) -> Kept:
+        """The population of a level in a period; the newest period where none is given."""
+        of_level = [kept for kept in self.populations if kept.facts["level"] == level]
+        by_period = {str(kept.facts["period"]): kept for kept in of_level}
+        if not by_period:
+            raise NotFound(
+                f"{self.city.name} has no population for the level “{level}”. "
+                "Import one with the areas, then try again."
+            )
+        wanted = period or newest(list(by_period))
+        if wanted not in by_period:
+            raise NotFound(
+                f"There is no population for {wanted} on the level “{level}”. "
+                f"The periods are: {', '.join(sorted(by_period))}."
+            )
+        return by_period[wanted]
+
+    def count_of(self, service: str, level: str) -> Kept | None:
+        """The counts of a service by area of a level, where they exist."""
+        for kept in self.counts:
+            if kept.facts["service"] == service and kept.facts["level"] == level:
+                return kept
+        return None
+
+
+def newest(periods: list[str]) -> str:
+    """The period that ends last: the highest last four digits, then the name."""
+    return max(periods, key=lambda period: (period[-4:], period))
+
+
+def read_contents(settings: Settings, name: str) -> CityContents:
+    """Everything in force in the city of that name; NotFound where there is none."""
+    city = read_city(settings, name)
+    rows = {
+        kind: tuple(read_current(settings, city, kind))
+        for kind in ("level", "outline", "population", "service", "counts")
+    }
+    return CityContents(
+        city, rows["level"], rows["outline"], rows["population"], rows["service"], rows["counts"]
+    )
+
+
+def list_cities(settings: Settings) -> list[dict[str, Any]]:
+    """`equity city list --json`: name, levels and periods of every city."""
+    found = [read_contents(settings, city.slug) for city in read_cities(settings)]
+    return [
+        {
+            "name": contents.city.name,
+            "levels": [kept.name for kept in contents.levels],
+            "periods": contents.periods,
+        }
+        for contents in found
+    ]
+
+
+def load_level(kept: Kept, *, for_drawing: bool = False) -> AreaSet:
+    """The areas of a level's revision."""
+    return read_areas(kept.folder, for_drawing=for_drawing)
+
+
+def load_population(kept: Kept) -> Population:
+    """The population of a revision."""
+    return read_population(kept.folder, kept.facts)
+
+
+def _named(rows: tuple[Kept, ...], name: str | None, what: str) -> Kept:
+    if name is None and rows:
+        return rows[0]
+    wanted = " ".join((name or "").split()).casefold()
+    for kept in rows:
+        if kept.name.casefold() == wanted:
+            return kept
+    there = ", ".join(kept.name for kept in rows) or "none yet"
+    raise NotFound(f"There is no {what} named “{name}”. There is: {there}.")
