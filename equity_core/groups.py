@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from equity_core.errors import BadInput, NotFound
+from equity_core.settings import data_folder
 
 GROUPS_FILE = "groups.csv"
 SETS_FILE = "group_sets.csv"
-_DATA = Path(__file__).resolve().parents[1] / "data"
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _BARE = {"other", "others"}
 
@@ -124,15 +124,16 @@ def load_groups(home: Path | None = None) -> Groups:
     BadInput
         A cell cannot be used, or an own id is taken; names the file, row and column.
     """
-    folders = [_DATA] if home is None else [_DATA, home]
+    shipped = data_folder()
+    folders = [shipped] if home is None else [shipped, home]
     groups: dict[str, Group] = {}
     sets: dict[str, GroupSet] = {}
     for folder in folders:
-        for row in _rows(folder / GROUPS_FILE, Group, required=folder == _DATA):
+        for row in _rows(folder / GROUPS_FILE, Group, required=folder == shipped):
             group = _read_group(row, taken=groups.keys())
             groups[group.id] = group
     for folder in folders:
-        for row in _rows(folder / SETS_FILE, GroupSet, required=folder == _DATA):
+        for row in _rows(folder / SETS_FILE, GroupSet, required=folder == shipped):
             group_set = _read_set(row, taken=sets.keys(), groups=groups.keys())
             sets[group_set.id] = group_set
     return Groups(groups=tuple(groups.values()), sets=tuple(sets.values()))
