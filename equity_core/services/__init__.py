@@ -1,0 +1,1 @@
+"""Service records: what a file says, what happened to every row, how much lies where."""
