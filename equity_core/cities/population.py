@@ -54,7 +54,7 @@ class PopulationChoices:
 
 
 def intake_population(
-    table: Table, *, ids: np.ndarray, groups: Groups, choices: PopulationChoices
+    table: Table, *, ids: np.ndarray, groups: Groups, choices: PopulationChoices, level: str
 ) -> list[Population]:
     """Check a population file against the areas and bring it into tidy form, a period at a time.
 
@@ -76,7 +76,7 @@ def intake_population(
     period = long["period"].fillna(default) if "period" in long else default
     long = _numbers(long.assign(period=period))
     return [
-        _one_period(part, str(name), ids, groups, choices, notes)
+        _one_period(part, str(name), ids, groups, choices, {"level": level, "notes": notes})
         for name, part in long.groupby("period", sort=True)
     ]
 
@@ -186,7 +186,7 @@ def _one_period(
     ids: np.ndarray,
     groups: Groups,
     choices: PopulationChoices,
-    notes: list[str],
+    known: dict[str, Any],
 ) -> Population:
     twice = part.duplicated(["area", "group"])
     if twice.any():
@@ -197,7 +197,7 @@ def _one_period(
         )
     frame = part[["area", "group", "estimate", "moe"]].reset_index(drop=True)
     frame, sum_notes = _with_total(frame, groups, choices)
-    notes = [*notes, *sum_notes]
+    notes = [*known["notes"], *sum_notes]
     missing = sorted(set(ids) - set(frame.loc[frame["estimate"].notna(), "area"]))
     if missing:
         notes.append(
@@ -207,6 +207,7 @@ def _one_period(
     total = frame.loc[frame["group"] == "total", "estimate"].sum()
     found = groups.set_for(frame["group"].unique())
     facts = {
+        "level": known["level"],
         "period": period,
         "groups": groups.in_order([g for g in frame["group"].unique() if g != "total"]),
         "group_set": found.id if found else None,

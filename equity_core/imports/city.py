@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from equity_core.cities.areas import AreaSet, intake_areas, save_areas
-from equity_core.cities.population import PopulationChoices, intake_population, save_population
+from equity_core.cities.areas import AreaSet, intake_areas, read_areas
+from equity_core.cities.levels import carry_population, overlap_shares
+from equity_core.cities.population import Population, PopulationChoices, intake_population
 from equity_core.cities.progress import Progress, silent
 from equity_core.cities.reading import CityContents, read_contents
 from equity_core.errors import NotFound
 from equity_core.groups import load_groups
+from equity_core.imports.drafts import draft_level, draft_population
 from equity_core.imports.recount import recount_services
-from equity_core.readers.shapes import Shapes, read_shapes
+from equity_core.readers.shapes import read_shapes
 from equity_core.readers.tables import read_table
 from equity_core.settings import Settings
 from equity_core.store.names import clean_name
-from equity_core.store.revisions import Kept, Workbench, workbench
+from equity_core.store.revisions import Kept, Workbench, sha256_of, workbench
 
 DEFAULT_LEVEL = "areas"
 
@@ -54,33 +56,40 @@ def import_city(
     )
     progress("Reading population", 1, 4)
     populations = intake_population(
-        read_table(files.population), ids=areas.ids, groups=load_groups(settings.home),
+        read_table(files.population),
+        ids=areas.ids,
+        groups=load_groups(settings.home),
         choices=files.people,
-    )  # fmt: skip
+        level=level,
+    )
     with workbench(settings) as bench:
         progress("Keeping areas", 2, 4)
         draft_level(bench, level, areas, {**facts, "base": True}, files.areas, shapes)
+        source = (files.population.name, sha256_of(files.population))
+        before = existing(settings, name)
         for population in populations:
-            draft = bench.draft("population", f"{level}, {population.period}", source=files.population)
-            draft.facts = {**population.facts, "level": level}
-            save_population(population, draft.folder)
+            draft_population(bench, level, population, source)
+            _carry_to_other_levels(bench, before, areas, population, source)
         progress("Counting the services anew", 3, 4)
-        recount_services(bench, existing(settings, name), level, areas)
+        recount_services(bench, before, level, areas)
         return bench.keep(name, invented=files.invented)
 
 
-def draft_level(
+def _carry_to_other_levels(
     bench: Workbench,
-    level: str,
+    contents: CityContents | None,
     areas: AreaSet,
-    facts: dict[str, object],
-    source: Path,
-    shapes: Shapes,
+    population: Population,
+    source: tuple[str, str],
 ) -> None:
-    """Draft a level: exact areas, grid, drawing."""
-    draft = bench.draft("level", level, source=source)
-    draft.facts = {**facts, "format": shapes.format, "file_notes": list(shapes.notes)}
-    save_areas(areas, draft.folder)
+    """Levels whose people are worked out from the first level follow it when it is renewed."""
+    for kept in contents.levels if contents is not None else ():
+        if not kept.facts["base"]:
+            shares = overlap_shares(areas, read_areas(kept.folder))
+            level = str(population.facts["level"])
+            draft_population(
+                bench, kept.name, carry_population(population, shares, level=level), source
+            )
 
 
 def existing(settings: Settings, name: str) -> CityContents | None:

@@ -12,11 +12,10 @@ import shapely
 
 from equity_core.cities.areas import intake_areas, read_areas
 from equity_core.cities.levels import carry_population, check_level_holds_people, overlap_shares
-from equity_core.cities.population import save_population
 from equity_core.cities.progress import Progress, silent
 from equity_core.cities.reading import CityContents, load_population, read_contents
 from equity_core.errors import BadInput
-from equity_core.imports.city import draft_level
+from equity_core.imports.drafts import draft_level, draft_population
 from equity_core.imports.recount import recount_services
 from equity_core.places import coverage, projection
 from equity_core.readers.columns import column_named
@@ -98,11 +97,9 @@ def _add_level(bench: Workbench, contents: CityContents, layer: LayerFile, shape
     draft_level(bench, layer.name, areas, {**facts, "base": False}, layer.file, shapes)
     for kept in contents.populations:
         if kept.facts["level"] == first.name:
-            carried = carry_population(load_population(kept), shapes=shares, level=first.name)
-            draft = bench.draft("population", f"{layer.name}, {carried.period}")
-            draft.source_name, draft.source_sha256 = kept.source_name, kept.source_sha256
-            draft.facts = {**carried.facts, "level": layer.name}
-            save_population(carried, draft.folder)
+            source = (kept.source_name, kept.source_sha256)
+            carried = carry_population(load_population(kept), shares, level=first.name)
+            draft_population(bench, layer.name, carried, source)
     recount_services(bench, contents, layer.name, areas)
 
 

@@ -1,0 +1,1 @@
+"""Who gets what: shares, gaps, and exposure of groups, with their uncertainty."""
