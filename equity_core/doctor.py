@@ -1,0 +1,107 @@
+"""What is set, where each value came from, and what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from equity_core.errors import BadInput, StoreProblem
+from equity_core.groups import load_groups
+from equity_core.settings import Settings, came_from, settings_from, variable_of
+from equity_core.store.engine import check
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's sheet; `problem` is empty where all is well."""
+
+    name: str
+    value: str
+    source: str
+    problem: str = ""
+
+
+def examine() -> list[Finding]:
+    """Look at every setting, and at what it points to."""
+    try:
+        settings = settings_from()
+    except BadInput as error:
+        return [_as_given(field, str(error)) for field in Settings.model_fields]
+    problems = {
+        "home": _home_problem(settings.home) or _groups_problem(settings),
+        "database_url": _database_problem(settings),
+        "door": _door_problem(settings),
+        "public_url": _address_problem(settings),
+    }
+    return [
+        Finding(
+            variable_of(field),
+            _shown(field, settings),
+            came_from(field),
+            problems.get(field, ""),
+        )
+        for field in Settings.model_fields
+    ]
+
+
+def _as_given(field: str, problem: str) -> Finding:
+    """A setting as the environment gives it, when the settings as a whole cannot be read."""
+    name = variable_of(field)
+    given = os.environ.get(name, "(not set)")
+    value = _without_password(given) if field == "database_url" else given
+    return Finding(name, value, came_from(field), problem if f" {name} " in problem else "")
+
+
+def _shown(field: str, settings: Settings) -> str:
+    if field == "database_url":
+        return _without_password(settings.database)
+    value = getattr(settings, field)
+    return "(not set)" if value in (None, "") else str(value)
+
+
+def _without_password(address: str) -> str:
+    try:
+        return make_url(address).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "(an address that cannot be read)"
+
+
+def _home_problem(home: Path) -> str:
+    nearest = next(folder for folder in (home, *home.parents) if folder.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        return f"The folder {nearest} cannot be written to. Choose another, or change its rights."
+    return ""
+
+
+def _groups_problem(settings: Settings) -> str:
+    try:
+        load_groups(settings.home)
+    except BadInput as error:
+        return str(error)
+    return ""
+
+
+def _database_problem(settings: Settings) -> str:
+    if settings.door == "public":
+        return "" if not settings.database_url else "The public door must not know a database."
+    try:
+        check(settings)
+    except StoreProblem as error:
+        return str(error)
+    return ""
+
+
+def _door_problem(settings: Settings) -> str:
+    if settings.door == "public" and settings.editions is None:
+        return "The public door needs EQUITY_EDITIONS, the folder of published editions."
+    return ""
+
+
+def _address_problem(settings: Settings) -> str:
+    if settings.production and not settings.public_url.startswith("https://"):
+        return "In production give the https:// address that visitors use."
+    return ""

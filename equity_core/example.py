@@ -1,0 +1,70 @@
+"""The example city: invented, imported from the very files a city would upload."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from equity_core.cities.population import PopulationChoices
+from equity_core.cities.progress import Progress, silent
+from equity_core.imports.city import CityFiles, import_city
+from equity_core.imports.layer import LayerFile, import_layer
+from equity_core.imports.service import import_service
+from equity_core.services.choices import ServiceChoices
+from equity_core.settings import Settings, data_folder
+from equity_core.store.revisions import read_cities
+
+
+def ensure(settings: Settings, *, progress: Progress = silent) -> str | None:
+    """Load the example where the workspace has no city yet; its name if it was loaded."""
+    if settings.door == "public" or read_cities(settings):
+        return None
+    return load_example(settings, progress=progress)
+
+
+def load_example(settings: Settings, *, progress: Progress = silent) -> str:
+    """Import every file of `data/example` as its catalogue says; returns the city's name."""
+    folder = data_folder() / "example"
+    catalogue = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))
+    name = str(catalogue["city"])
+    steps = len(catalogue["imports"]) + len(catalogue["layers"]) + len(catalogue["services"])
+    done = 0
+    for step in catalogue["imports"]:
+        progress(f"Areas and people, {step['period']}", done, steps)
+        import_city(settings, name, _city_files(folder, step))
+        done += 1
+    for step in catalogue["layers"]:
+        progress(f"Layer: {step['name']}", done, steps)
+        import_layer(settings, name, _layer_file(folder, step))
+        done += 1
+    for step in catalogue["services"]:
+        progress(f"Service: {step['name']}", done, steps)
+        choices = {key: value for key, value in step.items() if key != "file"}
+        import_service(settings, name, folder / step["file"], ServiceChoices(**choices))
+        done += 1
+    return name
+
+
+def _city_files(folder: Path, step: dict[str, Any]) -> CityFiles:
+    return CityFiles(
+        areas=folder / step["areas"],
+        population=folder / step["population"],
+        area_id=step["area_id"],
+        area_name=step.get("area_name"),
+        level=step["level"],
+        invented=True,
+        people=PopulationChoices(
+            period=step["period"], census_count=step.get("census_count", False)
+        ),
+    )
+
+
+def _layer_file(folder: Path, step: dict[str, Any]) -> LayerFile:
+    return LayerFile(
+        file=folder / step["file"],
+        name=step["name"],
+        id_column=step["id"],
+        use=step["use"],
+        label=step.get("label"),
+    )
