@@ -1,0 +1,1 @@
+"""Geometry: projection, coverage, simplified drawing, exact join."""
