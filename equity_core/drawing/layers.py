@@ -1,0 +1,108 @@
+"""Map layers as files: compressed GeoJSON, named by content, fetched by the browser by address.
+
+Geometry in the page's own messages would cost a hundred times the bytes at every rerun.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import shapely
+
+from equity_core.cities.areas import AreaSet
+from equity_core.places import projection
+from equity_core.settings import Settings
+
+KEEP_AT_MOST = 2000
+SUFFIX = ".geojson"
+
+
+def layer_folder(settings: Settings) -> Path:
+    """Where layers lie; they can be made again at any time, so the folder may be emptied."""
+    return settings.home / "cache" / "layers"
+
+
+def layer_path(settings: Settings, name: str) -> Path | None:
+    """The file of a layer named `<content hash>.geojson`, None where there is none."""
+    path = layer_folder(settings) / f"{name}.gz"
+    return path if path.is_file() else None
+
+
+def write_layer(settings: Settings, features: Iterable[str]) -> str:
+    """Write features (GeoJSON texts) as one layer and return its address, `/layers/<hash>.geojson`."""
+    text = '{"type":"FeatureCollection","features":[' + ",".join(features) + "]}"
+    content = text.encode()
+    name = hashlib.sha256(content).hexdigest()[:32] + SUFFIX
+    folder = layer_folder(settings)
+    if layer_path(settings, name) is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_whole(folder / f"{name}.gz", gzip.compress(content, mtime=0))
+        _forget_oldest(folder)
+    return f"/layers/{name}"
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write beside, then replace: a reader never sees half a file."""
+    handle, beside = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    os.replace(beside, path)
+
+
+def _forget_oldest(folder: Path) -> None:
+    found = sorted(folder.glob("*.gz"), key=lambda path: path.stat().st_mtime)
+    for path in found[:-KEEP_AT_MOST]:
+        path.unlink(missing_ok=True)
+
+
+def area_features(areas: AreaSet, properties: Iterable[Mapping[str, Any]]) -> list[str]:
+    """One feature an area, in step with `properties`."""
+    shapes = shapely.to_geojson(areas.geometry)
+    return [_feature(shape, facts) for shape, facts in zip(shapes, properties, strict=True)]
+
+
+def mark_features(areas: AreaSet, marks: Mapping[int, str]) -> list[str]:
+    """A sign in the middle of each area that has no value: a projector shows no tooltips."""
+    points = shapely.point_on_surface(areas.geometry)
+    return [
+        _feature(
+            shapely.to_geojson(points[place]), {"area": str(areas.ids[place]), "label": sign}
+        )
+        for place, sign in marks.items()
+    ]
+
+
+def outline_features(folder: Path) -> list[str]:
+    """Outlines for orientation with a label in the middle of each, sized to fit (metres)."""
+    frame = geopandas.read_parquet(folder / "outline.parquet")
+    geometry = np.asarray(frame.geometry.array)
+    labels = frame["label"].to_numpy(dtype=object)
+    lines = [_feature(shape, {}) for shape in shapely.to_geojson(geometry)]
+    points = shapely.point_on_surface(geometry)
+    sizes = _label_metres(geometry, labels)
+    return lines + [
+        _feature(shapely.to_geojson(point), {"label": str(label), "size": size})
+        for point, label, size in zip(points, labels, sizes, strict=True)
+        if label
+    ]
+
+
+def _label_metres(geometry: np.ndarray, labels: np.ndarray) -> list[int]:
+    """The letter height at which a label is about as wide as its outline."""
+    boxes = shapely.envelope(geometry)
+    across = np.sqrt(projection.areas_m2(boxes))
+    return [int(1.5 * width / max(len(str(label)), 4)) for width, label in zip(across, labels, strict=True)]
+
+
+def _feature(shape: str, facts: Mapping[str, Any]) -> str:
+    said = json.dumps(dict(facts), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f'{{"type":"Feature","geometry":{shape},"properties":{said}}}'
