@@ -1,0 +1,26 @@
+"""The door: Streamlit's server with our own addresses, headers and last words around the shell.
+
+Start it from this folder: `streamlit run app.py`, `python app.py` or `uvicorn app:app`.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from equity_core.settings import get_settings
+from equity_core.web import error_answers, lifespan, middleware, routes
+from pages.parts.guard import show_failure
+
+settings = get_settings()
+
+app = st.App(
+    "pages/shell.py",
+    routes=routes(settings),
+    middleware=middleware(settings, frontend=Path(st.__file__).parent / "static"),
+    lifespan=lifespan(settings),
+    on_script_error=show_failure,
+    exception_handlers=error_answers(settings),
+)
+
+if __name__ == "__main__":
+    app.run()

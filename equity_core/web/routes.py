@@ -1,0 +1,20 @@
+"""Our own addresses. They come before Streamlit's, which answers every other one."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from equity_core.settings import Settings
+from equity_core.web.assets import send_asset
+from equity_core.web.health import alive, ready
+from equity_core.web.layers import send_layer
+
+
+def routes(settings: Settings) -> list[BaseRoute]:
+    """Every route that is ours; `{name:path}` keeps odd addresses from reaching Streamlit."""
+    return [
+        Route("/healthz", alive),
+        Route("/readyz", ready(settings)),
+        Route("/house/{name:path}", send_asset),
+        Route("/layers/{name:path}", send_layer(settings)),
+    ]
