@@ -9,7 +9,26 @@ from equity_core.cities.areas import AreaSet, read_areas
 from equity_core.cities.population import Population, read_population
 from equity_core.errors import NotFound
 from equity_core.settings import Settings
-from equity_core.store.revisions import CityRow, Kept, read_cities, read_city, read_current
+from equity_core.store.revisions import (
+    CityRow,
+    Kept,
+    newest_revision,
+    read_cities,
+    read_city,
+    read_current,
+)
+
+
+__all__ = [
+    "CityContents",
+    "list_cities",
+    "load_level",
+    "load_population",
+    "newest",
+    "newest_revision",
+    "read_city_names",
+    "read_contents",
+]
 
 
 @dataclass(frozen=True)
@@ -76,6 +95,11 @@ def read_contents(settings: Settings, name: str) -> CityContents:
     return CityContents(
         city, rows["level"], rows["outline"], rows["population"], rows["service"], rows["counts"]
     )
+
+
+def read_city_names(settings: Settings) -> dict[str, str]:
+    """Short name -> name of every city, by name."""
+    return {city.slug: city.name for city in read_cities(settings)}
 
 
 def list_cities(settings: Settings) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -182,6 +183,12 @@ def read_revisions(settings: Settings, city: CityRow, kind: str, name: str) -> S
             .where(Dataset.city_id == city.id, Dataset.kind == kind, Dataset.name == name)
             .order_by(col(Revision.number))
         ).all()
+
+
+def newest_revision(settings: Settings) -> int:
+    """The id of the newest revision of the workspace, 0 where there is none."""
+    with Session(open_engine(settings)) as session:
+        return session.exec(select(func.max(Revision.id))).one() or 0
 
 
 def _city_for(session: Session, name: str, *, invented: bool) -> City:

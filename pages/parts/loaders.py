@@ -1,0 +1,49 @@
+"""The only cached layer of the pages. What decides what may be seen is an argument, always.
+
+`stamp` is the newest revision of the workspace: any import makes every cached figure a new one.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from equity_core.cities.reading import CityContents, newest_revision, read_city_names, read_contents
+from equity_core.disparity.measuring import Question
+from equity_core.drawing.service_map import ServiceMap, draw_outlines, draw_service_map
+from equity_core.groups import Groups, load_groups
+from equity_core.settings import get_settings
+
+
+def load_stamp() -> int:
+    """The number of the newest revision; one small question to the database."""
+    return newest_revision(get_settings())
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def load_city_names(stamp: int) -> dict[str, str]:  # noqa: ARG001 - the stamp is part of the key
+    """Short name -> name of every city."""
+    return read_city_names(get_settings())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def load_contents(stamp: int, city: str) -> CityContents:  # noqa: ARG001
+    """What a city holds."""
+    return read_contents(get_settings(), city)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def load_group_catalogue(stamp: int) -> Groups:  # noqa: ARG001
+    """The groups catalogue with the city's own groups."""
+    return load_groups(get_settings().home)
+
+
+@st.cache_data(max_entries=256, show_spinner="Working out the shares…")
+def load_service_map(stamp: int, question: Question, shown: str) -> ServiceMap:  # noqa: ARG001
+    """The whole figure of one choice."""
+    return draw_service_map(get_settings(), question, shown)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def load_outlines(stamp: int, city: str) -> dict[str, str]:  # noqa: ARG001
+    """Outline name -> address of its layer."""
+    return draw_outlines(get_settings(), city)
