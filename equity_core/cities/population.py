@@ -67,7 +67,9 @@ def intake_population(
     columns = set(table.frame.columns)
     tidy = set(TIDY) <= columns
     notes = list(table.notes)
-    long = _from_tidy(table.frame, groups) if tidy else _from_wide(table.frame, ids, groups, choices)
+    long = (
+        _from_tidy(table.frame, groups) if tidy else _from_wide(table.frame, ids, groups, choices)
+    )
     notes += long.attrs.get("notes", [])
     long["area"] = long["area"].str.strip()
     long, id_notes = _match_areas(long, ids)
@@ -281,7 +283,7 @@ def sum_moe(parts: pd.DataFrame) -> pd.Series:
     nonzero = squared[~squared["zero"]].groupby("area")["squared"].sum(min_count=1)
     zero = squared[squared["zero"]].groupby("area")["squared"].max()
     known = parts["moe"].notna().groupby(parts["area"]).all()
-    return np.sqrt(nonzero.add(zero, fill_value=0)).where(known)
+    return nonzero.add(zero, fill_value=0).pow(0.5).where(known)
 
 
 def save_population(population: Population, folder: Path) -> None:

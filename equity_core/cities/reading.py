@@ -18,7 +18,6 @@ from equity_core.store.revisions import (
     read_current,
 )
 
-
 __all__ = [
     "CityContents",
     "list_cities",

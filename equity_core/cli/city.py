@@ -93,4 +93,6 @@ def list_(*, as_json: bool) -> None:
     if not found:
         click.echo("No city yet. Load the example with: equity example")
     for row in found:
-        click.echo(f"{row['name']}: {', '.join(row['levels'])}; people in {', '.join(row['periods'])}")
+        click.echo(
+            f"{row['name']}: {', '.join(row['levels'])}; people in {', '.join(row['periods'])}"
+        )

@@ -50,7 +50,14 @@ def service() -> None:
 @click.option("--rejects", type=click.Path(path_type=Path), help="Save rows set aside here.")
 @click.option("--json", "as_json", is_flag=True, help="Print the ledger as JSON.")
 def import_(
-    city: str, file: Path, *, rejects: Path | None, no_place: bool, yes: bool, as_json: bool, **given: Any
+    city: str,
+    file: Path,
+    *,
+    rejects: Path | None,
+    no_place: bool,
+    yes: bool,
+    as_json: bool,
+    **given: Any,
 ) -> None:
     """Import the service records of FILE into CITY; a failed import changes nothing."""
     choices = ServiceChoices(place=not no_place, accept_guesses=yes, **given)

@@ -72,7 +72,9 @@ def measure(settings: Settings, question: Question) -> Measurement:
         )
     population = contents.population(level.name, question.period)
     groups = load_groups(settings.home)
-    names = pd.read_parquet(level.folder / "areas.parquet", columns=["area", "name", "square_metres"])
+    names = pd.read_parquet(
+        level.folder / "areas.parquet", columns=["area", "name", "square_metres"]
+    )
     people = load_population(population)
     wide = people.wide().reindex(names["area"])
     _refuse_unknown_baseline(question.baseline, list(wide.columns), groups)
@@ -181,7 +183,7 @@ def as_json(found: Measurement) -> dict[str, Any]:
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [
-        {name: _plain(value) for name, value in row.items()}
+        {str(name): _plain(value) for name, value in row.items()}
         for row in frame.to_dict(orient="records")
     ]
 

@@ -186,7 +186,7 @@ def share_moe(
     """
     under = moe**2 - share**2 * total_moe**2
     under = np.where(under < 0, moe**2 + share**2 * total_moe**2, under)
-    return np.sqrt(under) / np.where(total > 0, total, np.nan)
+    return np.asarray(np.sqrt(under) / np.where(total > 0, total, np.nan))
 
 
 def _chance_variance(

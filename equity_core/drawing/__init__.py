@@ -1,1 +1,1 @@
-"""Numbers to sentence, table, legend, map and chart; the only room that imports pydeck or altair."""
+"""Numbers to sentence, table, legend, map and chart; only here are pydeck and altair imported."""

@@ -41,10 +41,14 @@ class Classes:
 
 
 def by_magnitude(values: np.ndarray, say: Callable[[float], str]) -> Classes:
-    """Up to five classes of about as many areas each, limits rounded; zero is a class of its own."""
+    """Up to five classes of about as many areas each, limits rounded; zero is its own class."""
     known = values[np.isfinite(values)]
     positive = known[known > 0]
-    limits = sorted({nice(float(limit)) for limit in np.quantile(positive, QUANTILES)} if len(positive) else set())
+    limits = sorted(
+        {nice(float(limit)) for limit in np.quantile(positive, QUANTILES)}
+        if len(positive)
+        else set()
+    )
     limits = [limit for limit in limits if limit < float(positive.max())]
     entries = [LegendEntry(palette.ZERO, "0")] if (known <= 0).any() or not len(positive) else []
     low = 0.0 if entries else float(known.min(initial=0.0))
@@ -52,8 +56,12 @@ def by_magnitude(values: np.ndarray, say: Callable[[float], str]) -> Classes:
     colours = _spread(len(edges) - 1)
     if len(positive):
         entries += [
-            LegendEntry(colour, f"{'over ' if (place or low == 0) else ''}{say(start)} to {say(end)}")
-            for place, (colour, start, end) in enumerate(zip(colours, edges, edges[1:], strict=False))
+            LegendEntry(
+                colour, f"{'over ' if (place or low == 0) else ''}{say(start)} to {say(end)}"
+            )
+            for place, (colour, start, end) in enumerate(
+                zip(colours, edges, edges[1:], strict=False)
+            )
         ]
     zero = [0.0] if entries[0].words == "0" and len(entries) > 1 else []
     method = "Each class holds about as many areas; limits are rounded."

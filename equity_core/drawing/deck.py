@@ -33,7 +33,7 @@ def draw_deck(
         layers=layers,
         initial_view_state=view_of(bounds),
         map_provider=None,
-        tooltip={"text": tooltip},  # type: ignore[arg-type]
+        tooltip={"text": tooltip},
     )
 
 

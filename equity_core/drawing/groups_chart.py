@@ -10,7 +10,7 @@ from equity_core.drawing.palette import INK
 ROW_HEIGHT = 34
 
 
-def draw_group_gaps(gaps: pd.DataFrame, *, description: str) -> alt.LayerChart:
+def draw_group_gaps(gaps: pd.DataFrame, *, description: str) -> alt.LayerChart | alt.FacetChart:
     """Dots and 95 % intervals of the gaps, in percentage points.
 
     Parameters

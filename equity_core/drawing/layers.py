@@ -38,7 +38,7 @@ def layer_path(settings: Settings, name: str) -> Path | None:
 
 
 def write_layer(settings: Settings, features: Iterable[str]) -> str:
-    """Write features (GeoJSON texts) as one layer and return its address, `/layers/<hash>.geojson`."""
+    """Write features (GeoJSON texts) as one layer; its address is `/layers/<hash>.geojson`."""
     text = '{"type":"FeatureCollection","features":[' + ",".join(features) + "]}"
     content = text.encode()
     name = hashlib.sha256(content).hexdigest()[:32] + SUFFIX
@@ -74,9 +74,7 @@ def mark_features(areas: AreaSet, marks: Mapping[int, str]) -> list[str]:
     """A sign in the middle of each area that has no value: a projector shows no tooltips."""
     points = shapely.point_on_surface(areas.geometry)
     return [
-        _feature(
-            shapely.to_geojson(points[place]), {"area": str(areas.ids[place]), "label": sign}
-        )
+        _feature(shapely.to_geojson(points[place]), {"area": str(areas.ids[place]), "label": sign})
         for place, sign in marks.items()
     ]
 
@@ -100,7 +98,10 @@ def _label_metres(geometry: np.ndarray, labels: np.ndarray) -> list[int]:
     """The letter height at which a label is about as wide as its outline."""
     boxes = shapely.envelope(geometry)
     across = np.sqrt(projection.areas_m2(boxes))
-    return [int(1.5 * width / max(len(str(label)), 4)) for width, label in zip(across, labels, strict=True)]
+    return [
+        int(1.5 * width / max(len(str(label)), 4))
+        for width, label in zip(across, labels, strict=True)
+    ]
 
 
 def _feature(shape: str, facts: Mapping[str, Any]) -> str:

@@ -9,7 +9,9 @@ from equity_core.groups import Groups
 from equity_core.services.ledger import say_ledger
 
 ERROR_WORDS = {
-    "none": "The population is a full count, so the give-or-take comes only from the number of records.",
+    "none": (
+        "The population is a full count, so the give-or-take comes only from the number of records."
+    ),
     "measured": (
         "The give-or-take (a 95% interval) counts the survey's margins of error and the chance "
         "error of a small number of records."
@@ -26,7 +28,8 @@ def say_notes(found: Measurement, groups: Groups) -> tuple[str, ...]:
     source, people = found.provenance["service"], found.provenance["population"]
     years = _dates(found)
     lines = [
-        f"Records: {source['file']}, revision {source['revision']}{years}. {say_ledger(found.ledger)}",
+        f"Records: {source['file']}, revision {source['revision']}{years}.",
+        f"Of its rows: {say_ledger(found.ledger)}",
         f"People: {people['file']}, {found.provenance['period']}; compared with "
         f"{people_of(found, groups)}, by {found.level.name}.",
         *_who_is_counted(found, groups),
@@ -37,8 +40,8 @@ def say_notes(found: Measurement, groups: Groups) -> tuple[str, ...]:
     ]
     if found.shares.no_residents_percent > 0:
         lines.append(
-            f"{say_percent(found.shares.no_residents_percent)} lies in areas where nobody lives; it "
-            "counts in the whole and reaches no group."
+            f"{say_percent(found.shares.no_residents_percent)} lies in areas where nobody lives; "
+            "it counts in the whole and reaches no group."
         )
     if found.provenance["derived_from"]:
         lines += list(found.population.facts["notes"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-MINUS = "−"  # noqa: RUF001 - the minus sign, which screen readers say as "minus"
+MINUS = "−"
 UNKNOWN = "not known"
 
 

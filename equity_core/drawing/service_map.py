@@ -1,4 +1,4 @@
-"""The whole figure of a service: sentences, legend, map layers, tables and note, from one measurement."""
+"""The whole figure of a service, from one measurement: sentences, map, tables, note."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def draw_service_map(settings: Settings, question: Question, shown_id: str) -> S
         words=words,
         areas=area_table(found, shown, groups),
         sort_columns=found.table[["area", "name", shown.column, "residents"]],
-        groups=group_table(gaps, found, groups),
+        groups=group_table(gaps, found),
         gaps=_gap_frame(found, groups),
         **_extremes(found, shown, values, unit, people),
         notes=say_notes(found, groups),
@@ -183,4 +183,3 @@ def legend_html(drawn: ServiceMap) -> str:
 def chosen_outline(drawn: ServiceMap, area: str | None) -> dict[str, Any] | None:
     """The chosen area's outline as a geometry, None where none is chosen."""
     return json.loads(drawn.outlines[area]) if area in drawn.outlines else None
-

@@ -17,7 +17,7 @@ FIRST_ROWS = 50
 
 
 def area_table(found: Measurement, shown: Shown, groups: Groups) -> pd.DataFrame:
-    """The areas as a reader sees them: one column of words a fact, in the order of the map's ids."""
+    """The areas as a reader sees them: one column of words a fact, in the order of the areas."""
     unit, people = unit_of(found), people_of(found, groups)
     table = found.table
     value = [say_value(shown, row, unit, people) for _, row in table.iterrows()]
@@ -40,7 +40,7 @@ def _rate(row: object) -> str:
     return "nobody lives here" if residents == 0 else say_rate(rate)
 
 
-def group_table(rows: Sequence[GroupGap], found: Measurement, groups: Groups) -> pd.DataFrame:
+def group_table(rows: Sequence[GroupGap], found: Measurement) -> pd.DataFrame:
     """The groups as a reader sees them, with the line for areas where nobody lives."""
     unit = unit_of(found)
     lines = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from equity_core.disparity.measuring import Measurement
+from equity_core.disparity.shares import GROUP_COLUMNS
 from equity_core.disparity.verdicts import Verdict, judge_gap
 from equity_core.drawing.numbers import UNKNOWN, say_count, say_percent, say_points
 from equity_core.drawing.shown import Shown
@@ -34,20 +35,20 @@ class GroupGap:
 
 def judge_groups(found: Measurement, groups: Groups) -> list[GroupGap]:
     """Every group of the measurement in display order, with its verdict."""
-    order = {name: place for place, name in enumerate(groups.in_order(found.shares.groups["group"]))}
+    order = {
+        name: place for place, name in enumerate(groups.in_order(found.shares.groups["group"]))
+    }
     rows = [
-        GroupGap(
-            groups.get(row.group),
-            row.exposed_percent,
-            row.city_percent,
-            row.gap_points,
-            row.low_points,
-            row.high_points,
-            judge_gap(row.city_percent, row.low_points, row.high_points),
-        )
-        for row in found.shares.groups.itertuples()
+        _judged(groups.get(str(row["group"])), *(float(row[name]) for name in GROUP_COLUMNS[1:]))
+        for row in found.shares.groups.to_dict(orient="records")
     ]
     return sorted(rows, key=lambda row: order[row.group.id])
+
+
+def _judged(
+    group: Group, exposed: float, city: float, gap: float, low: float, high: float
+) -> GroupGap:
+    return GroupGap(group, exposed, city, gap, low, high, judge_gap(city, low, high))
 
 
 def say_headline(found: Measurement, rows: list[GroupGap]) -> str:

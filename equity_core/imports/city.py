@@ -98,4 +98,3 @@ def existing(settings: Settings, name: str) -> CityContents | None:
         return read_contents(settings, name)
     except NotFound:
         return None
-

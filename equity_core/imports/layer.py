@@ -29,7 +29,7 @@ Use = Literal["level", "outline"]
 
 @dataclass(frozen=True)
 class LayerFile:
-    """What `equity city layer` is given; ``where`` picks rows of a file that holds several layers."""
+    """What `equity city layer` is given; ``where`` picks the rows of one layer out of several."""
 
     file: Path
     name: str
@@ -59,7 +59,7 @@ def import_layer(
         if layer.use == "level":
             _add_level(bench, contents, replace(layer, name=name), shapes)
         else:
-            _add_outline(bench, contents, replace(layer, name=name), shapes)
+            _add_outline(bench, replace(layer, name=name), shapes)
         progress("Keeping it", 2, 3)
         return bench.keep(contents.city.name)
 
@@ -103,9 +103,7 @@ def _add_level(bench: Workbench, contents: CityContents, layer: LayerFile, shape
     recount_services(bench, contents, layer.name, areas)
 
 
-def _add_outline(
-    bench: Workbench, contents: CityContents, layer: LayerFile, shapes: Shapes
-) -> None:
+def _add_outline(bench: Workbench, layer: LayerFile, shapes: Shapes) -> None:
     geometry = projection.to_lonlat(shapes.geometry, shapes.crs)
     labels = shapes.frame[column_named(shapes.frame, layer.label or layer.id_column, what="label")]
     there = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))

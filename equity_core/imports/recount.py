@@ -1,4 +1,4 @@
-"""Counting services on a level: at a service's import on all levels, at a level's for all services."""
+"""Counting services on levels: a new service on all levels, a new level for all services."""
 
 from __future__ import annotations
 
@@ -25,21 +25,31 @@ def recount_services(
         frame = read_record_rows(service.folder)
         mapping = id_mapping(frame, areas, _other_levels(contents, level))
         counts = count_records(
-            frame, areas=areas, grid=grid, torn=service.facts["torn"],
-            by_date_only=service.facts["kind"] == "by date", area_of_id=mapping,
-        )  # fmt: skip
+            frame,
+            areas=areas,
+            grid=grid,
+            torn=service.facts["torn"],
+            by_date_only=service.facts["kind"] == "by date",
+            area_of_id=mapping,
+        )
         draft_counts(bench, service.name, level, counts)
 
 
-def count_on_levels(frame: Any, contents: CityContents, *, torn: int, by_date: bool) -> dict[str, Counts]:
+def count_on_levels(
+    frame: Any, contents: CityContents, *, torn: int, by_date: bool
+) -> dict[str, Counts]:
     """The counts of one file of records on every level of its city, first level first."""
     found = {}
     for kept in contents.levels:
         areas = read_areas(kept.folder)
         found[kept.name] = count_records(
-            frame, areas=areas, grid=read_grid(kept.folder, areas), torn=torn,
-            by_date_only=by_date, area_of_id=id_mapping(frame, areas, _other_levels(contents, kept.name)),
-        )  # fmt: skip
+            frame,
+            areas=areas,
+            grid=read_grid(kept.folder, areas),
+            torn=torn,
+            by_date_only=by_date,
+            area_of_id=id_mapping(frame, areas, _other_levels(contents, kept.name)),
+        )
     return found
 
 

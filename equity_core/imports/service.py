@@ -1,4 +1,4 @@
-"""Importing a service: a file of records becomes typed rows, counts on every level, and a ledger."""
+"""Importing a service: records become typed rows, counts on every level, and a ledger."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ def import_service(
     progress("Reading records", 0, 3)
     records = read_records(path, choices, within=tuple(first.facts["bounds"]))
     progress("Finding each record's area", 1, 3)
-    counted = count_on_levels(
-        records.frame, contents, torn=records.torn, by_date=not choices.place
-    )
+    counted = count_on_levels(records.frame, contents, torn=records.torn, by_date=not choices.place)
     ours = counted[first.name]
     _refuse_nothing_used(ours, contents, records)
     with workbench(settings) as bench:

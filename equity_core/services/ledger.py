@@ -43,6 +43,8 @@ def count_fates(fates: pd.Series, *, torn: int) -> dict[str, int]:
 
 def say_ledger(book: dict[str, int]) -> str:
     """The ledger as one sentence."""
-    parts = [f"{book[fate]:,} {words}" for fate, words in FATES.items() if book[fate] and fate != USED]
+    parts = [
+        f"{book[fate]:,} {words}" for fate, words in FATES.items() if book[fate] and fate != USED
+    ]
     said = f"{book['read']:,} rows read, {book[USED]:,} used"
     return f"{said}; set aside: {', '.join(parts)}." if parts else f"{said}."

@@ -181,9 +181,7 @@ def _duplicates(columns: pd.DataFrame, choices: ServiceChoices) -> pd.Series:
     return ids.notna() & ids.duplicated()
 
 
-def _name_missing(
-    frame: pd.DataFrame, columns: pd.DataFrame, choices: ServiceChoices
-) -> list[str]:
+def _name_missing(frame: pd.DataFrame, columns: pd.DataFrame, choices: ServiceChoices) -> list[str]:
     """Which records have no place, by record id where there is one, else by row."""
     gone = np.flatnonzero((frame["fate"] == NO_PLACE).to_numpy())
     if not len(gone):
