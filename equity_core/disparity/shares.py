@@ -192,9 +192,12 @@ def share_moe(
 def _chance_variance(
     share: np.ndarray, percent: np.ndarray, exposed: float, counts: pd.DataFrame
 ) -> float:
-    """(sum_a d_a s_ga^2 - x_g^2) / n_eff, with n_eff = (sum w)^2 / sum w^2 over records."""
+    """(sum_a d_a s_ga^2 - x_g^2) / n_eff, with n_eff = (sum w)^2 / sum w^2 over records.
+
+    Written as sum_a d_a (s_ga - x_g)^2, which is the same (the d_a add up to 1) and never below 0.
+    """
     squares = float(counts["w2"].sum())
     if squares <= 0:
         return float("nan")
     effective = float(counts["w"].sum()) ** 2 / squares
-    return max(float(share @ percent**2) - exposed**2, 0.0) / effective
+    return float(share @ (percent - exposed) ** 2) / effective
