@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from equity_core.cities.reading import CityContents, list_cities, read_contents
+from equity_core.cities.reading import CityContents
 from equity_core.errors import StoreProblem
-from equity_core.settings import get_settings
 from equity_core.web.failures import apology
 from equity_core.web.page import DESCRIPTION
 from pages.parts.furniture import note_example
 from pages.parts.guard import current_viewer
+from pages.parts.loaders import load_city_names, load_contents, load_stamp
 from pages.parts.plain import plain
 
 MAPS = "services.py"
@@ -47,9 +47,9 @@ The files of the example city, in `data/example`, show every format.
 
 def read_cities() -> list[CityContents]:
     """Every city of the workspace with what is loaded; the page ends here where it is shut."""
-    settings = get_settings()
     try:
-        return [read_contents(settings, city["name"]) for city in list_cities(settings)]
+        stamp = load_stamp()
+        return [load_contents(stamp, city) for city in load_city_names(stamp)]
     except StoreProblem as problem:
         st.error(apology(problem, place="on the home page"))
         st.stop()

@@ -62,7 +62,9 @@ def areas_geojson(found: Measurement) -> Response:
     areas = read_areas(found.level.folder, for_drawing=True)
     facts = json.loads(_area_frame(found).to_json(orient="records", double_precision=15))
     text = '{"type":"FeatureCollection","features":[' + ",".join(area_features(areas, facts)) + "]}"
-    return Response(text, media_type="application/geo+json", headers=_headers(found, "areas.geojson"))
+    return Response(
+        text, media_type="application/geo+json", headers=_headers(found, "areas.geojson")
+    )
 
 
 def everything_json(found: Measurement) -> Response:
