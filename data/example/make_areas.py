@@ -10,7 +10,7 @@ AREAS = 50
 # Crossing the river or the rail line costs this many kilometres of walking.
 RIVER_TOLL, RAIL_TOLL = 4.0, 1.6
 
-# Hearts of the neighborhoods: (kilometres east, north, people per square kilometre at its heart)
+# Hearts of the neighborhoods: kilometres east and north, and how densely settled (relative).
 NEIGHBORHOODS = {
     "North Hill": (1.9, 6.6, 1900),
     "Ferry Landing": (1.0, 5.6, 1800),

@@ -18,7 +18,7 @@ SPECIES = {
 }
 LIGHT_PROBLEMS = {"light out": 62, "flickering": 21, "on in daytime": 10, "pole damaged": 7}
 FEET_PER_KM = 3280.84
-NOWHERE_NEAR = (0.0, 0.0)
+NULL_ISLAND = (0.0, 0.0)
 
 
 class City:
@@ -80,7 +80,7 @@ def _tree_flaws(trees, rng):
     """Some rows outside the city, some without a place, one bad date, a few rows twice."""
     odd = rng.choice(len(trees), 70, replace=False)
     trees.loc[odd[:42], "lat"] = np.round(44.078 + rng.random(42) * 0.02, 6)
-    trees.loc[odd[42:45], ["lon", "lat"]] = NOWHERE_NEAR
+    trees.loc[odd[42:45], ["lon", "lat"]] = NULL_ISLAND
     trees.loc[odd[45:69], ["lon", "lat"]] = np.nan
     trees.loc[odd[69], "planted"] = "spring 2019"
     again = trees.iloc[np.sort(rng.choice(len(trees), 5, replace=False))]
