@@ -1,0 +1,161 @@
+"""Lines of a CSV file into cells and whole records, quotation marks respected."""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from equity_core.errors import BadInput
+
+_LEAD = re.compile(r' *"')
+_MAX_GIVEN_UP = 1_000  # quotation marks that never close, before the file is given up
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One line in cells; when ``open``, the last cell has not yet seen its closing mark."""
+
+    cells: list[str]
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as it stands: its first line (from 1), its text, its cells."""
+
+    line: int
+    text: str
+    cells: list[str]
+
+
+def split_cells(text: str, delimiter: str, *, inside: bool = False, forgive: bool = False) -> Cells:
+    """Split one line into cells.
+
+    Blanks before an opening quotation mark and text after a closing one are allowed. With
+    ``inside`` the line begins within quotes; with ``forgive`` a mark that never closes is an
+    ordinary letter.
+    """
+    if '"' not in text:
+        return Cells([text], open=True) if inside else Cells(text.split(delimiter))
+    cells: list[str] = []
+    at = 0
+    while at <= len(text):
+        lead = _LEAD.match(text, at)
+        start = 0 if inside else lead.end() if lead else -1
+        close = _find_close(text, start) if start >= 0 else -1
+        if start >= 0 and close < 0 and not forgive:
+            return Cells([*cells, text[start:].replace('""', '"')], open=True)
+        quoted, rest = ("", at) if close < 0 else (text[start:close], close + 1)
+        end = text.find(delimiter, rest)
+        end = len(text) if end < 0 else end
+        after = text[rest:end]
+        cells.append(after if close < 0 else quoted.replace('""', '"') + after.rstrip(" "))
+        at, inside = end + 1, False
+    return Cells(cells)
+
+
+def _find_close(text: str, at: int) -> int:
+    """Return where the mark that closes a quoted cell stands, -1 when there is none."""
+    while (found := text.find('"', at)) >= 0:
+        if not text.startswith('"', found + 1):
+            return found
+        at = found + 2
+    return -1
+
+
+class RecordReader:
+    """Records of a CSV file, one after the other, joined over line breaks in quotes.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        Lines without their ends.
+    delimiter : str
+        Of this file.
+    width : int
+        Cells a record should have; quotes that run on beyond them never closed.
+    max_open : int
+        Letters to look ahead for a closing mark.
+    sound : bool
+        The scan found that every mark has its partner, so each can be trusted.
+    first_line : int
+        Number of the first of these lines in the file, from 1.
+    """
+
+    def __init__(
+        self,
+        lines: Iterable[str],
+        *,
+        delimiter: str,
+        width: int,
+        max_open: int,
+        sound: bool,
+        first_line: int = 1,
+    ) -> None:
+        self._source = iter(lines)
+        self._waiting: deque[str] = deque()
+        self._delimiter, self._width, self._max_open = delimiter, width, max_open
+        self._sound = sound
+        self.lines_taken = 0
+        self._breaks = first_line - 1  # line breaks passed so far
+        self._given_up = 0
+
+    def __iter__(self) -> Iterator[Record]:
+        while True:
+            line = self._breaks + 1
+            text = self._take()
+            if text is None:
+                return
+            if not text.strip(" \r"):
+                continue
+            found = split_cells(text, self._delimiter)
+            if found.open:
+                yield self._continue(line, text, found.cells)
+            else:
+                yield Record(line, text, found.cells)
+
+    def _take(self) -> str | None:
+        text = self._waiting.popleft() if self._waiting else next(self._source, None)
+        if text is not None:
+            self.lines_taken += 1
+            self._breaks += 1 + text.count("\n")
+        return text
+
+    def _give_back(self, lines: list[str]) -> None:
+        self._waiting.extendleft(reversed(lines))
+        self.lines_taken -= len(lines)
+        self._breaks -= sum(1 + text.count("\n") for text in lines)
+
+    def _continue(self, line: int, text: str, cells: list[str]) -> Record:
+        """Take further lines until the open cell closes, or give the mark up as a letter."""
+        taken: list[str] = []
+        done, cell, ahead, closed = cells[:-1], [cells[-1]], 0, False
+        while not closed and (self._sound or self._worth_going_on(ahead, done)):
+            more = self._take()
+            if more is None:
+                break
+            taken.append(more)
+            ahead += len(more) + 1
+            found = split_cells(more, self._delimiter, inside=True)
+            cell.append(found.cells[0])
+            if len(found.cells) > 1:
+                done += ["\n".join(cell), *found.cells[1:-1]]
+                cell = [found.cells[-1]]
+            closed = not found.open
+        done.append("\n".join(cell))
+        if closed and (self._sound or len(done) == self._width):
+            return Record(line, "\n".join([text, *taken]), done)
+        self._give_back(taken)
+        return self._forgive(line, text)
+
+    def _worth_going_on(self, ahead: int, done: list[str]) -> bool:
+        return ahead <= self._max_open and len(done) < self._width
+
+    def _forgive(self, line: int, text: str) -> Record:
+        self._given_up += 1
+        if self._given_up > _MAX_GIVEN_UP:
+            raise BadInput(
+                f"The quotation marks in this file do not come in pairs (see line {line:,}). "
+                "Save the table again as CSV, then try once more."
+            )
+        return Record(line, text, split_cells(text, self._delimiter, forgive=True).cells)
