@@ -231,7 +231,7 @@ def visit(chromium: object) -> Iterator[Callable[..., Visit]]:
 def _listen(tab: Visit) -> None:
     page = tab.page
     page.on("request", lambda request: tab.hosts.add(urlsplit(request.url).netloc))
-    page.on("response", tab.answers.append)
+    page.on("response", lambda answer: tab.answers.append(answer))
     page.on("console", lambda line: tab.console.append((line.type, line.text)))
     page.on("pageerror", lambda error: tab.console.append(("error", str(error))))
 

@@ -74,8 +74,11 @@ def test_no_file_outside_the_menu_shows_its_text_at_any_address(
     files = files_outside_the_menu(planted_house)
     assert {"shell.py", "planted.py", "staff/planted.py", "parts/guard.py"} <= set(map(str, files))
     tab = visit()
+    tab.open(server.url)
+    at_home = tab.everything_received()  # a few files hold whole lines that home shows anyway
     for path in files:
-        lines = own_lines(planted_house / "pages" / path)
+        lines = [line for line in own_lines(planted_house / "pages" / path) if line not in at_home]
+        assert lines or path.name == "__init__.py", path
         for address in addresses_of(path):
             body = server.text(address).encode()
             assert [line for line in lines if line in body] == [], address
