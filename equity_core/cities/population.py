@@ -236,7 +236,8 @@ def _with_total(
                 "the number of residents is not known. Add the column “total”."
             )
         return _add_total(frame, members, summed)
-    off = (summed - total).abs() > np.maximum(SUM_TOLERANCE * total, 1e-9)
+    summed, total = summed.align(total)
+    off = (summed - total).abs() > (SUM_TOLERANCE * total).clip(lower=1e-9)
     wrong = off[off].index.tolist()
     if wrong and not choices.partial_groups and members:
         example = wrong[0]

@@ -25,6 +25,7 @@ __all__ = [
     "load_population",
     "newest",
     "newest_revision",
+    "read_cities_with_contents",
     "read_city_names",
     "read_contents",
 ]
@@ -101,9 +102,14 @@ def read_city_names(settings: Settings) -> dict[str, str]:
     return {city.slug: city.name for city in read_cities(settings)}
 
 
+def read_cities_with_contents(settings: Settings) -> list[CityContents]:
+    """Every city with everything in force in it, by name."""
+    return [read_contents(settings, city.slug) for city in read_cities(settings)]
+
+
 def list_cities(settings: Settings) -> list[dict[str, Any]]:
     """`equity city list --json`: name, levels and periods of every city."""
-    found = [read_contents(settings, city.slug) for city in read_cities(settings)]
+    found = read_cities_with_contents(settings)
     return [
         {
             "name": contents.city.name,

@@ -91,7 +91,7 @@ def _locate(
     lon = np.where(undecided & ~by_id, frame["lon"].to_numpy(), np.nan)
     lat = np.where(undecided & ~by_id, frame["lat"].to_numpy(), np.nan)
     index = grid.locate(lon, lat).astype(np.int64)
-    several = grid.in_several(lon, lat)
+    several = grid.count_in_several(lon, lat)
     if by_id.any():
         ids = frame.loc[by_id, "area_id"]
         ids = ids.map(area_of_id) if area_of_id is not None else ids

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tiny_city import square
 
 from equity_core.cities.population import PopulationChoices
 from equity_core.cities.reading import list_cities, load_population, read_contents
@@ -154,8 +155,6 @@ def test_a_city_imported_again_counts_its_services_anew(loaded, tiny):
 
 def test_a_second_level_gets_its_people_from_the_first_and_all_services(loaded, tiny):
     records(loaded, tiny)
-    from conftest import square
-
     west, east = square("W", 10.0, 50.0, 0.01), square("E", 10.01, 50.0, 0.02)
     east["geometry"]["coordinates"] = [
         [[10.01, 50.0], [10.03, 50.0], [10.03, 50.01], [10.01, 50.01], [10.01, 50.0]]
@@ -169,8 +168,6 @@ def test_a_second_level_gets_its_people_from_the_first_and_all_services(loaded, 
 
 
 def test_a_split_area_shares_its_people_by_land_and_carries_the_error(loaded, tiny):
-    from conftest import square
-
     half = square("H", 10.0, 50.0, 0.01)
     half["geometry"]["coordinates"] = [
         [[10.0, 50.0], [10.005, 50.0], [10.005, 50.01], [10.0, 50.01], [10.0, 50.0]]
