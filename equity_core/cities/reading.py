@@ -20,6 +20,7 @@ from equity_core.store.revisions import (
 
 __all__ = [
     "CityContents",
+    "CityRow",
     "list_cities",
     "load_level",
     "load_population",

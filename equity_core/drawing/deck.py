@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import pydeck
+from pydeck.types import String
 
 from equity_core.drawing.palette import BORDER, CHOSEN, ORIENTATION, rgb
 
@@ -60,11 +61,11 @@ def _areas_layer(address: str) -> pydeck.Layer:
         filled=True,
         get_line_color=[*rgb(BORDER), 160],
         line_width_min_pixels=0.6,
-        point_type="text",
-        get_text="@@=properties.label",
+        point_type=String("text"),
+        get_text="properties.label",
         get_text_size=15,
         get_text_color=rgb(ORIENTATION),
-        text_character_set="auto",
+        text_character_set=String("auto"),
         # Streamlit fades a layer's own fill colour once something is picked, and then map and
         # legend differ; the colour of the part that fills polygons it leaves alone.
         _sub_layer_props={"polygons-fill": {"getFillColor": "@@=properties.fill"}},
@@ -81,13 +82,13 @@ def _outline_layer(address: str) -> pydeck.Layer:
         filled=False,
         get_line_color=[*rgb(ORIENTATION), 220],
         line_width_min_pixels=1.4,
-        point_type="text",
-        get_text="@@=properties.label",
-        get_text_size="@@=properties.size",
-        text_size_units="meters",
+        point_type=String("text"),
+        get_text="properties.label",
+        get_text_size="properties.size",
+        text_size_units=String("meters"),
         text_size_max_pixels=15,
         get_text_color=rgb(ORIENTATION),
-        text_character_set="auto",
+        text_character_set=String("auto"),
         text_font_settings={"sdf": True},
         text_outline_width=6,
         text_outline_color=[255, 255, 255, 230],

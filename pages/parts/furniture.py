@@ -1,0 +1,11 @@
+"""What several pages show alike."""
+
+import streamlit as st
+
+from equity_core.cities.reading import CityRow
+
+
+def note_example(city: CityRow) -> None:
+    """Say, on every page that shows it, that the example city is invented."""
+    if city.invented:
+        st.info(f"{city.name} is invented. Its people, places and records are made up.")
