@@ -23,12 +23,6 @@ FRONTEND = Path(st.__file__).parent / "static"
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """A workspace of its own for every test."""
-    return Settings(home=tmp_path / "home")
-
-
-@pytest.fixture
 def open_door() -> Callable[[Settings], TestClient]:
     """A function that opens the door with given settings and returns its visitor."""
 
