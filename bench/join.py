@@ -101,7 +101,7 @@ def _lowest(point: np.ndarray, area: np.ndarray, n: int) -> Answer:
 
 def measure_one(method: str, folder: Path) -> None:
     """In the child: time one method, print a line of JSON, leave the answers in the folder."""
-    areas = shapely.from_wkb(np.load(folder / "areas.npy", allow_pickle=False))
+    areas = shapely.get_parts(shapely.from_wkb((folder / "areas.wkb").read_bytes()))
     lon, lat, edge_lon, edge_lat = (
         np.load(folder / f"{name}.npy") for name in ("lon", "lat", "edge_lon", "edge_lat")
     )
@@ -142,8 +142,7 @@ def _write_input(folder: Path, n_points: int, n_border: int, n_areas: int) -> np
     from equity_core.places.join import AreaGrid
 
     areas = irregular_areas(n_areas)
-    wkb = shapely.to_wkb(areas)
-    np.save(folder / "areas.npy", np.array(wkb, dtype=f"V{max(map(len, wkb))}"))
+    (folder / "areas.wkb").write_bytes(shapely.to_wkb(shapely.geometrycollections(areas)))
     for name, values in zip(
         ("lon", "lat", "edge_lon", "edge_lat"),
         (*random_points(n_points), *border_points(areas, n_border)),

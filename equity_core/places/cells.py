@@ -32,9 +32,9 @@ class GridFrame:
     @classmethod
     def over(cls, geometry: NDArray[np.object_], cells: int) -> "GridFrame":
         """Frame that holds all areas, or nothing when every area is empty."""
-        west, south, east, north = (float(side) for side in shapely.total_bounds(geometry))
-        if np.isnan(west):
+        if (shapely.is_missing(geometry) | shapely.is_empty(geometry)).all():
             return cls(0.0, 0.0, 0.0, 0.0, cells)
+        west, south, east, north = (float(side) for side in shapely.total_bounds(geometry))
         inside = cells * (1 - 1e-9)  # the last border stays inside the last cell
         wide, high = east - west, north - south
         return cls(west, south, inside / wide if wide else 0, inside / high if high else 0, cells)

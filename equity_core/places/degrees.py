@@ -70,7 +70,9 @@ def moved(geometry: Geometry, transformer: pyproj.Transformer) -> Geometry:
         return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
     there = np.asarray(shapely.transform(geometry, corners), dtype=object)
-    broken = shapely.is_valid(geometry) & ~shapely.is_valid(there)
+    areas = np.isin(shapely.get_type_id(there), (3, 6))
+    far = ~np.isfinite(shapely.bounds(there)).all(axis=-1)
+    broken = areas & ~far & shapely.is_valid(geometry) & ~shapely.is_valid(there)
     if broken.any():
         there[broken], _ = repair(there[broken])
     return there

@@ -79,8 +79,11 @@ class AreaGrid:
         write_grid(Path(path), geometry=self.geometry, frame=self.frame, candidates=self.candidates)
 
     def __post_init__(self) -> None:
-        """Make the areas ready to be asked."""
+        """Make the areas ready to be asked, also by several threads at once."""
         shapely.prepare(self.geometry)
+        west, south, east, north = shapely.bounds(self.geometry).T
+        # the first question makes each area's index; later ones only read it
+        shapely.intersects_xy(self.geometry, (west + east) / 2, (south + north) / 2)
 
     def locate(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.int32]:
         """Index of the area of each point, the lowest where several hold it, -1 where none does.
@@ -101,8 +104,8 @@ class AreaGrid:
             point, position, end = point[left], position[left] + 1, end[left]
         return answer
 
-    def in_several(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
-        """Whether each point lies in two or more areas, borders included."""
+    def count_in_several(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
+        """Whether each point lies in two or more areas, borders included; the sum counts them."""
         x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
         answer = self._look_up(x, y)
         hits = np.zeros(len(answer), dtype=np.int64)
@@ -112,10 +115,6 @@ class AreaGrid:
             left = (hits[point] < 2) & (position + 1 < end)
             point, position, end = point[left], position[left] + 1, end[left]
         return hits > 1
-
-    def count_in_several(self, lon: ArrayLike, lat: ArrayLike) -> int:
-        """Return how many points lie in two or more areas, borders included."""
-        return int(self.in_several(lon, lat).sum())
 
     def _look_up(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
         answer = np.empty(len(x), dtype=np.int32)

@@ -6,6 +6,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from equity_core.errors import BadInput
 from equity_core.places.degrees import (
     LONLAT,
     Bounds,
@@ -34,10 +35,15 @@ def metric_crs(geometry_lonlat: Geometry) -> pyproj.CRS:
     """Return a plane in meters that keeps areas true, centered on the middle of the shapes.
 
     Lambert azimuthal equal-area; across a city lengths are true to a few parts in a million.
+
+    Raises
+    ------
+    BadInput
+        When there is no shape at all.
     """
+    if (shapely.is_missing(geometry_lonlat) | shapely.is_empty(geometry_lonlat)).all():
+        raise BadInput("There is no shape to measure. Check that the file has any.")
     west, south, east, north = shapely.total_bounds(geometry_lonlat)
-    if np.isnan(west):
-        west = south = east = north = 0.0
     center = {"lat_0": (south + north) / 2, "lon_0": (west + east) / 2}
     return pyproj.CRS.from_dict({"proj": "laea", "datum": "WGS84", "units": "m", **center})
 
