@@ -54,7 +54,9 @@ keep_in_link(choice.for_link(area))
 show_extremes(drawn)
 
 st.header("By group", anchor=False)
-st.altair_chart(draw_group_gaps(drawn.gaps, description=drawn.headline), width="stretch")
+dark = st.context.theme.type == "dark"
+chart = draw_group_gaps(drawn.gaps, description=drawn.headline, dark=dark)
+st.altair_chart(chart, width="stretch")
 st.html(as_html(drawn.groups, caption=f"{drawn.title}, by group"))
 
 st.header("By area", anchor=False)

@@ -11,7 +11,8 @@ from pydeck.types import String
 from equity_core.drawing.palette import BORDER, CHOSEN, ORIENTATION, rgb
 
 AREAS = "areas"
-TYPICAL_PIXELS = (640, 460)
+TYPICAL_PIXELS = (640, 480)
+LETTERS = "system-ui, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 
 
 def draw_deck(
@@ -45,7 +46,7 @@ def view_of(bounds: tuple[float, float, float, float]) -> pydeck.ViewState:
     wide, high = TYPICAL_PIXELS
     across = max(east - west, 1e-4) * 512 / 360
     upright = max(north - south, 1e-4) * 512 / 360 / math.cos(math.radians(middle))
-    zoom = min(math.log2(wide / across), math.log2(high / upright)) - 0.1
+    zoom = min(math.log2(wide / across), math.log2(high / upright)) - 0.05
     return pydeck.ViewState(
         longitude=round((west + east) / 2, 6), latitude=round(middle, 6), zoom=round(zoom, 2)
     )
@@ -89,9 +90,11 @@ def _outline_layer(address: str) -> pydeck.Layer:
         text_size_max_pixels=15,
         get_text_color=rgb(ORIENTATION),
         text_character_set=String("auto"),
-        text_font_settings={"sdf": True},
-        text_outline_width=6,
-        text_outline_color=[255, 255, 255, 230],
+        text_font_family=String(LETTERS),
+        text_font_weight=String("600"),
+        text_font_settings={"sdf": True, "fontSize": 48, "buffer": 12, "radius": 18},
+        text_outline_width=2,
+        text_outline_color=[255, 255, 255],
     )
 
 

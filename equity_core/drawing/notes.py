@@ -34,7 +34,8 @@ def say_notes(found: Measurement, groups: Groups) -> tuple[str, ...]:
         f"{people_of(found, groups)}, by {found.level.name}.",
         *_who_is_counted(found, groups),
         "Groups are told by where people live, not by who was served. "
-        "Groups stand in alphabetical order.",
+        "Groups stand in alphabetical order. Where all residents are compared, the sentence names "
+        "the group whose clear gap is largest in proportion to its share of residents.",
         ERROR_WORDS[found.shares.survey_error],
         "Differences of single areas are not tested for chance here.",
     ]

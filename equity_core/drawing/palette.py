@@ -13,7 +13,8 @@ NO_DATA_MARK = "×"
 BORDER = "#5b5b5b"
 ORIENTATION = "#1d1d1d"
 CHOSEN = "#d6006c"
-INK = "#0b4469"
+INK, INK_ON_DARK = "#0b4469", "#8fc4ff"
+WORDS, WORDS_ON_DARK = "#2b3540", "#d5dde6"
 
 
 def rgb(colour: str) -> list[int]:

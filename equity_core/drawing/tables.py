@@ -48,8 +48,8 @@ def group_table(rows: Sequence[GroupGap], found: Measurement) -> pd.DataFrame:
             row.group.short_label,
             say_percent(row.exposed_percent),
             say_percent(row.city_percent),
-            say_points(row.gap_points, 1),
-            f"{say_points(row.low_points, 1)} to {say_points(row.high_points, 1)}",
+            say_points(row.gap_points),
+            f"{say_points(row.low_points)} to {say_points(row.high_points)}",
             str(row.verdict),
         )
         for row in rows

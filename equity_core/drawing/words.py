@@ -52,14 +52,17 @@ def _judged(
 
 
 def say_headline(found: Measurement, rows: list[GroupGap]) -> str:
-    """The finding in one sentence: of the chosen group, else of the largest clear gap."""
+    """The finding in one sentence: of the chosen group, else of the largest clear gap.
+
+    Largest is in proportion to the group's share of residents, so that small groups count too.
+    """
     name = service_phrase(found)
     chosen = [row for row in rows if row.group.id == found.question.baseline]
     if chosen:
         return say_gap(chosen[0], name)
     clear = [row for row in rows if row.verdict is Verdict.CLEAR]
     if clear:
-        return say_gap(max(clear, key=lambda row: abs(row.gap_points)), name)
+        return say_gap(max(clear, key=_in_proportion), name)
     if rows and all(row.verdict is Verdict.NONE for row in rows):
         return (
             f"Going by where people live, {name} reach every group about as much as its share "
@@ -69,6 +72,13 @@ def say_headline(found: Measurement, rows: list[GroupGap]) -> str:
         f"Going by where people live, there is too little data to say whether {name} reach "
         "groups unequally."
     )
+
+
+def _in_proportion(row: GroupGap) -> float:
+    """How far a group's share is from its share of residents, as a factor, either way."""
+    if row.city_percent <= 0 or row.exposed_percent <= 0:
+        return math.inf
+    return abs(math.log(row.exposed_percent / row.city_percent))
 
 
 def say_gap(row: GroupGap, name: str) -> str:
@@ -84,12 +94,12 @@ def say_gap(row: GroupGap, name: str) -> str:
             f"Going by where people live, {name} reach {people} about as much as their share of "
             f"residents ({say_percent(row.city_percent)}): no clear gap."
         )
-    direction = "smaller" if row.gap_points < 0 else "larger"
+    direction = "less" if row.gap_points < 0 else "more"
     return (
-        f"Going by where people live, {people} are reached by {say_percent(row.exposed_percent)} "
-        f"of {name} and are {say_percent(row.city_percent)} of residents: a clear gap, "
+        f"Going by where people live, {say_percent(row.exposed_percent)} of {name} reached "
+        f"{people}, who are {say_percent(row.city_percent)} of residents: "
         f"{say_points(abs(row.gap_points), 1).lstrip('+')} {direction} "
-        f"(give or take {row.half_width:.1f})."
+        f"(give or take {row.half_width:.1f}), a clear gap."
     )
 
 

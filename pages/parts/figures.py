@@ -18,7 +18,7 @@ from pages.parts.state import session_key
 
 def show_map(drawn: ServiceMap, outlines: dict[str, str]) -> str | None:
     """The map with its picker, legend and extremes; returns the chosen area."""
-    side, middle = st.columns([2, 5])
+    middle, side = st.columns([5, 2])
     with side:
         area = choose_area(drawn.names)
         if area is not None:

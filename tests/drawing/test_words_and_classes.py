@@ -37,10 +37,10 @@ def gap_of(low: float, high: float, city: float = 20.0) -> GroupGap:
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
-        (-6, -3, "Black residents are reached by 15.5% of trees and are 20.0% of residents: "
-                 "a clear gap, 4.5 points smaller (give or take 1.5)"),
-        (3, 6, "Black residents are reached by 24.5% of trees and are 20.0% of residents: "
-               "a clear gap, 4.5 points larger (give or take 1.5)"),
+        (-6, -3, "15.5% of trees reached Black residents, who are 20.0% of residents: "
+                 "4.5 points less (give or take 1.5), a clear gap"),
+        (3, 6, "24.5% of trees reached Black residents, who are 20.0% of residents: "
+               "4.5 points more (give or take 1.5), a clear gap"),
         (-1, 1, "trees reach Black residents about as much as their share of residents (20.0%): "
                 "no clear gap"),
         (-9, 9, "there is too little data to say whether trees reach Black residents more or less "
@@ -57,7 +57,7 @@ def test_each_verdict_has_its_own_sentence(low, high, said):
 
 def test_no_sentence_calls_a_gap_clear_when_its_interval_holds_zero():
     for low, high in ((-5, 0.1), (-0.1, 5), (-50, 50), (-1, 1)):
-        assert "a clear gap," not in say_gap(gap_of(low, high), "trees")
+        assert ", a clear gap" not in say_gap(gap_of(low, high), "trees")
 
 
 @pytest.mark.parametrize(
@@ -133,5 +133,5 @@ def test_the_chart_shows_the_interval_with_every_dot_and_says_the_finding():
     )  # fmt: skip
     chart = draw_group_gaps(gaps, description="Trees reach Black residents less.").to_dict()
     marks = [layer["mark"]["type"] for layer in chart["layer"]]
-    assert marks == ["rule", "rule", "circle"]
+    assert marks == ["rule", "rule", "circle", "text"]
     assert chart["description"] == "Trees reach Black residents less."
