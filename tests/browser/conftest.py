@@ -108,8 +108,13 @@ class Visit:
         """Every error in the console, and every error that a script did not catch."""
         return [text for kind, text in self.console if kind == "error"]
 
+    def forget(self) -> None:
+        """Forget what was received: bodies can be read only until the next page is opened."""
+        self.received.clear()
+        self.answers.clear()
+
     def everything_received(self) -> bytes:
-        """Every HTTP body and every websocket message that reached the tab, as one text."""
+        """Every HTTP body and every websocket message since the page was opened, as one text."""
         bodies = [answer.body() for answer in self.answers if _has_body(answer)]
         return b"\n".join([*bodies, *self.received])
 
