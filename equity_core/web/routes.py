@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from equity_core.settings import Settings
 from equity_core.web.assets import send_asset
+from equity_core.web.downloads import send_download
 from equity_core.web.health import alive, ready
 from equity_core.web.layers import send_layer
 
@@ -17,4 +18,5 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/readyz", ready(settings)),
         Route("/house/{name:path}", send_asset),
         Route("/layers/{name:path}", send_layer(settings)),
+        Route("/download/{city}/{service:path}/{file}", send_download(settings)),
     ]

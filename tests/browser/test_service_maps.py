@@ -60,14 +60,29 @@ def pixel_of(tab, city, area: str) -> tuple[float, float]:
     point = areas.geometry[list(areas.ids).index(area)].representative_point()
     view = view_of(tuple(level.facts["bounds"]))
     scale = 512 * 2**view.zoom
+
     def east(lon: float) -> float:
         return (lon + 180) / 360 * scale
+
     def south(lat: float) -> float:
         return (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * scale
-    box = tab.page.locator(f"{MAP} canvas").first.bounding_box()
+
+    chart = tab.page.locator(f"{MAP} canvas").first
+    chart.scroll_into_view_if_needed()
+    tab.page.wait_for_timeout(400)
+    box = chart.bounding_box()
     x = box["x"] + box["width"] / 2 + east(point.x) - east(view.longitude)
     y = box["y"] + box["height"] / 2 + south(point.y) - south(view.latitude)
     return x, y
+
+
+def click_on(tab, city, area: str) -> None:
+    """Move to the middle of an area, as a hand does, and press."""
+    x, y = pixel_of(tab, city, area)
+    tab.page.mouse.move(x - 2, y - 2)
+    tab.page.mouse.move(x, y, steps=3)
+    tab.page.wait_for_timeout(300)
+    tab.page.mouse.click(x, y)
 
 
 def open_maps(visit, server, city, *, query: str = "", **size):
@@ -79,9 +94,7 @@ def open_maps(visit, server, city, *, query: str = "", **size):
     return tab
 
 
-def test_one_number_is_read_in_tooltip_picker_table_csv_and_command(
-    visit, server, workspace, city
-):
+def test_one_number_is_read_in_tooltip_picker_table_csv_and_command(visit, server, workspace, city):
     tab = open_maps(visit, server, city)
     choose(tab, "Show", "Sidewalk repairs")
     choose(tab, "compared with where these people live", "Black residents")
@@ -118,14 +131,14 @@ def test_the_picker_and_the_click_choose_the_same_area(visit, server, city):
     areas = read_areas(level.folder)
     first, second = str(areas.ids[10]), str(areas.ids[20])
     names = dict(zip(map(str, areas.ids), map(str, areas.names), strict=True))
-    tab.page.mouse.click(*pixel_of(tab, city, first))
+    click_on(tab, city, first)
     tab.rest(1500)
     picker = tab.page.get_by_role("combobox", name="Find an area")
     assert first in picker.input_value() or names[first] in picker.input_value()
     choose(tab, "Find an area", names[second])
     assert f"area={second}" in tab.page.url
     tab.rest(2500)
-    tab.page.mouse.click(*pixel_of(tab, city, first))
+    click_on(tab, city, first)
     tab.rest(1500)
     assert f"area={first}" in tab.page.url
 
@@ -195,8 +208,14 @@ def test_a_swipe_over_the_map_scrolls_the_page(chromium, server, city):
     box = page.locator(MAP).bounding_box()
     touch = context.new_cdp_session(page)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch.send("Input.synthesizeScrollGesture",
-               {"x": x, "y": y, "yDistance": -120, "gestureSourceType": "touch"})  # fmt: skip
+    touch.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]}
+    )
+    for step in range(1, 13):
+        point = {"x": x, "y": y - 10 * step}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        page.wait_for_timeout(20)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_timeout(500)
     after = page.evaluate(f"{main}.scrollTop")
     context.close()
