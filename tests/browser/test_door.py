@@ -280,6 +280,17 @@ def test_focus_is_seen(server, visit) -> None:
         assert style == ["solid", "3px"]
 
 
+def test_focus_in_a_field_is_seen_around_its_whole_frame(server, visit) -> None:
+    tab = visit()
+    tab.open(server.url + "/services")
+    field = tab.page.get_by_role("combobox").first
+    field.focus()
+    frame = tab.page.locator("[role=group]:has(:focus-visible)").first
+    assert frame.evaluate("box => getComputedStyle(box).outlineWidth") == "3px"
+    assert frame.evaluate("box => getComputedStyle(box).outlineStyle") == "solid"
+    assert field.evaluate("box => getComputedStyle(box).outlineStyle") == "none"
+
+
 def test_this_test_knows_every_page_of_the_menu() -> None:
     shell = (REPOSITORY / "pages" / "shell.py").read_text()
     assert set(re.findall(r'st\.Page\("([^"]+)"', shell)) == IN_THE_MENU
