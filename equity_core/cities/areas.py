@@ -70,7 +70,7 @@ def intake_areas(
     ids, names, geometry, repaired = ids[order], names[order], geometry[order], repaired[order]
     before = coverage.measure(geometry, ids)
     if clean:
-        geometry = coverage.clean(geometry)
+        geometry = coverage.clean(geometry, ids=ids)
     after = coverage.measure(geometry, ids) if clean else before
     areas = AreaSet(ids, names, geometry, projection.areas_m2(geometry))
     return areas, _facts(areas, repaired, before, after, cleaned=clean)

@@ -46,11 +46,12 @@ def draw_group_gaps(
         .mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=words)
         .encode(x="equal:Q")
     )
-    return (
+    chart: alt.LayerChart | alt.FacetChart = (
         alt.layer(equal, interval, dots, labels)
         .properties(height=ROW_HEIGHT * max(len(gaps), 1) + AXIS_HEIGHT, description=description)
         .configure_axis(titleFontSize=LETTERS, titleFontWeight="normal")
     )
+    return chart
 
 
 def _tooltip() -> list[alt.Tooltip]:

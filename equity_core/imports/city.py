@@ -7,7 +7,8 @@ from pathlib import Path
 
 from equity_core.cities.areas import AreaSet, intake_areas, read_areas
 from equity_core.cities.levels import carry_population, overlap_shares
-from equity_core.cities.population import Population, PopulationChoices, intake_population
+from equity_core.cities.people_intake import intake_population
+from equity_core.cities.population import Population, PopulationChoices
 from equity_core.cities.progress import Progress, silent
 from equity_core.cities.reading import CityContents, read_contents
 from equity_core.errors import NotFound

@@ -105,11 +105,12 @@ def _add_level(bench: Workbench, contents: CityContents, layer: LayerFile, shape
 
 def _add_outline(bench: Workbench, layer: LayerFile, shapes: Shapes) -> None:
     geometry = projection.to_lonlat(shapes.geometry, shapes.crs)
-    labels = shapes.frame[column_named(shapes.frame, layer.label or layer.id_column, what="label")]
+    column = column_named(shapes.frame, layer.label or layer.id_column, what="label")
+    labels = shapes.frame[column].fillna("").to_numpy(dtype=object)
     there = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     if not there.any():
         raise BadInput(f"No row of “{layer.name}” has a shape. Check the file.")
-    geometry, labels = geometry[there], labels[there].fillna("").to_numpy(dtype=object)
+    geometry, labels = geometry[there], labels[there]
     draft = bench.draft("outline", layer.name, source=layer.file)
     draft.facts = _outline_facts(geometry, there, shapes)
     frame = geopandas.GeoDataFrame(

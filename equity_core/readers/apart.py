@@ -7,6 +7,7 @@ time and memory. :mod:`equity_core.readers.sandbox` is its inside.
 """
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -26,6 +27,8 @@ from equity_core.readers.scratch import scratch_folder
 from equity_core.readers.words import count
 
 REQUEST, ANSWER = "request.json", "answer.json"
+_LOG, _LOG_LETTERS = "log.txt", 4_000
+_logger = logging.getLogger(__name__)
 _CODE = str(Path(equity_core.__file__).resolve().parents[1])
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # to find the system's libraries
 _NOWHERE = "http://127.0.0.1:9"
@@ -110,23 +113,26 @@ def _environment(folder: Path, driver: str) -> dict[str, str]:
 
 def _run(folder: Path, environment: dict[str, str], file: str, limits: Limits) -> None:
     command = [sys.executable, "-P", "-s", "-m", "equity_core.readers.sandbox", str(folder)]
-    try:
-        done = subprocess.run(  # the command is fixed; the file's name is not part of it
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as problem:
-        raise BadInput(
-            f"{file} took longer than {count(limits.seconds, 'second')} to read. "
-            "Send a smaller or simpler file."
-        ) from problem
+    with (folder / _LOG).open("wb") as log:
+        try:
+            done = subprocess.run(  # the command is fixed; the file's name is not part of it
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                timeout=limits.seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as problem:
+            raise BadInput(
+                f"{file} took longer than {count(limits.seconds, 'second')} to read. "
+                "Send a smaller or simpler file."
+            ) from problem
     if done.returncode != 0 or not (folder / ANSWER).exists():
+        said = (folder / _LOG).read_text(encoding="utf-8", errors="replace")[-_LOG_LETTERS:]
+        _logger.warning("reading %s apart ended with %s: %s", file, done.returncode, said)
         raise BadInput(
             f"{file} is damaged, or too large to be read within the limits. "
             "Open it in the program that made it, save it again, then try once more."

@@ -6,21 +6,27 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pc
 
 from equity_core.errors import BadInput
+from equity_core.readers.arrow_csv import parse_csv
 from equity_core.readers.encodings import Bytes, Text, load_text
 from equity_core.readers.headers import name_columns, pick_columns
 from equity_core.readers.kinds import Kind
-from equity_core.readers.layout import DELIMITERS, Layout, choose_delimiter, read_header
-from equity_core.readers.limits import MIB, Limits
-from equity_core.readers.reading import TEXT, Reading, check_cells, check_shape, long_cell
+from equity_core.readers.layout import (
+    DELIMITERS,
+    Layout,
+    choose_delimiter,
+    fit_header,
+    read_header,
+)
+from equity_core.readers.limits import Limits
+from equity_core.readers.reading import Reading, check_cells, check_shape, long_cell
+from equity_core.readers.records import Record
 from equity_core.readers.refusals import refuse
 from equity_core.readers.scan import Scan, scan_lines
-from equity_core.readers.tearing import read_carefully
+from equity_core.readers.tearing import mend, not_a_table, sample_records
+from equity_core.readers.uneven import find_uneven
 from equity_core.readers.words import size
-
-_MIN_BLOCK = 8 * MIB
 
 
 def read_delimited(
@@ -38,13 +44,31 @@ def read_delimited(
     delimiter = choose_delimiter(text.data)
     scan = scan_lines(text.data, delimiter, limits.max_cell_bytes)
     layout = _check_before_reading(path.name, text.data, scan, delimiter, limits)
-    reading = None
-    if scan.quotes_sound and not scan.stray_breaks:
-        reading = _read_fast(path.name, text.data, layout, scan, columns)
+    reading = _read_fast(path.name, text.data, layout, scan, columns)
     if reading is None:
-        reading = _read_carefully(path.name, text.data, layout, scan, limits, columns)
+        sound = scan.quotes_sound
+        sample = sample_records(text.data, layout, sound=sound, limits=limits)
+        fitted = fit_header(layout, sample)
+        reading = (
+            None if fitted == layout else _read_fast(path.name, text.data, fitted, scan, columns)
+        )
+    if reading is None:
+        reading = _read_carefully(path.name, text.data, fitted, sample, scan, limits, columns)
+    reading = _drop_unnamed(reading, len(layout.header))
     check_cells(path.name, reading.table.column_names, reading.table.columns, limits.max_cell_bytes)
     return replace(reading, format=_format_words(text, delimiter))
+
+
+def _drop_unnamed(reading: Reading, named: int) -> Reading:
+    """Leave out columns beyond the header that hold nothing: rows that end in a delimiter."""
+    table = reading.table
+    extra = [
+        name
+        for place, name in enumerate(table.column_names)
+        if place >= named and table.column(name).null_count == table.num_rows
+    ]
+    notes = tuple(note for note in reading.notes if not extra or "without a name" not in note)
+    return replace(reading, table=table.drop_columns(extra), notes=notes)
 
 
 def _format_words(text: Text, delimiter: str) -> str:
@@ -74,16 +98,16 @@ def _check_long_line(
 ) -> None:
     start, end = line
     where = f"line {_line_number(data, start):,}"
-    borders = np.flatnonzero(data[start:end] == ord(delimiter))
-    gaps = np.diff(np.concatenate([[-1], borders, [end - start]])) - 1
-    if gaps.max() > limits.max_cell_bytes:
-        place = int(gaps.argmax()) + 1
-        raise long_cell(file, where, str(place), int(gaps.max()), limits.max_cell_bytes)
     if end - start > limits.max_columns * (limits.max_cell_bytes + 3):
         raise BadInput(
             f"{where.capitalize()} of {file} is {size(end - start)} long, too long for one row. "
             "Check that the file has line breaks, then try again."
         )
+    borders = np.flatnonzero(data[start:end] == ord(delimiter))
+    gaps = np.diff(np.concatenate([[-1], borders, [end - start]])) - 1
+    if gaps.max() > limits.max_cell_bytes:
+        place = int(gaps.argmax()) + 1
+        raise long_cell(file, where, str(place), int(gaps.max()), limits.max_cell_bytes)
 
 
 def _line_number(data: Bytes, place: int) -> int:
@@ -93,24 +117,18 @@ def _line_number(data: Bytes, place: int) -> int:
 def _read_fast(
     file: str, data: Bytes, layout: Layout, scan: Scan, columns: Sequence[str] | None
 ) -> Reading | None:
-    """Read with Arrow; None when the rows turn out not to be equally wide."""
+    """Read with Arrow; None when that is not safe, or the rows are not equally wide."""
+    if not scan.quotes_sound or scan.stray_breaks:
+        return None
     names, notes = name_columns(layout.header)
-    wanted = [names[place] for place in pick_columns(names, columns, file)]
-    if layout.body >= len(data):
-        empty = pa.table({name: pa.chunked_array([], TEXT) for name in wanted})
-        return Reading(empty, "", notes)
-    block = max(_MIN_BLOCK, 2 * scan.longest_line)
     try:
-        table = pc.read_csv(
-            pa.BufferReader(pa.py_buffer(data[layout.body :])),
-            pc.ReadOptions(column_names=names, block_size=block),
-            pc.ParseOptions(delimiter=layout.delimiter, newlines_in_values=scan.breaks_in_quotes),
-            pc.ConvertOptions(
-                column_types=dict.fromkeys(names, TEXT),
-                include_columns=wanted,
-                strings_can_be_null=True,
-                null_values=[""],
-            ),
+        table = parse_csv(
+            data[layout.body :],
+            names,
+            [names[place] for place in pick_columns(names, columns, file)],
+            delimiter=layout.delimiter,
+            longest_line=scan.longest_line,
+            breaks_in_quotes=scan.breaks_in_quotes,
         )
     except pa.ArrowInvalid:
         return None
@@ -121,14 +139,26 @@ def _read_carefully(
     file: str,
     data: Bytes,
     layout: Layout,
+    sample: list[Record],
     scan: Scan,
     limits: Limits,
     columns: Sequence[str] | None,
 ) -> Reading:
-    found = read_carefully(data, layout, sound=scan.quotes_sound, file=file, limits=limits)
-    names, notes = name_columns(found.header)
-    places = pick_columns(names, columns, file)
-    check_shape(file, found.rows, len(names), limits)
-    table = pa.table({names[place]: found.columns[place] for place in places})
+    sound = scan.quotes_sound
+    stretches = find_uneven(data, layout) if sound else [(layout.body, len(data))]
+    found = mend(data, layout, sample, stretches, sound=sound, file=file, limits=limits)
+    names, notes = name_columns(layout.header)
+    wanted = [names[place] for place in pick_columns(names, columns, file)]
+    table = parse_csv(
+        b"".join(found.parts),
+        names,
+        wanted,
+        delimiter=layout.delimiter,
+        longest_line=scan.longest_line,
+        breaks_in_quotes=True,
+    )
+    if len(found.torn) > max(1, table.num_rows):
+        raise not_a_table(file, len(names), found.torn[0][0])
+    check_shape(file, table.num_rows, len(names), limits)
     notes = (*notes, *found.notes())
     return Reading(table, "", notes, found.repaired, tuple(found.torn))

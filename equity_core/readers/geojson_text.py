@@ -15,6 +15,10 @@ from equity_core.readers.words import size
 
 # Possessive: a string of millions of escapes must not fill memory with ways to go back.
 _STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_DIGITS_ALIKE = bytes.maketrans(b"-123456789", b"0000000000")
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_LEVELS = np.zeros(256, dtype=np.int8)
+_LEVELS[list(b"[{")], _LEVELS[list(b"]}")] = 1, -1
 _MAX_VALUES = 20  # values (numbers, texts) per vertex allowed, before the file is too much
 _FEATURE_PARTS = 8  # brackets per feature allowed on top of two per vertex
 
@@ -62,24 +66,20 @@ def check_structure(data: bytes, name: str, limits: Limits) -> None:
 
     Texts are cut out first, so that brackets in them do not count.
     """
-    bare = _STRINGS.sub(b"", data).translate(None, b" \t\r\n")
-    marks = np.frombuffer(bare, dtype=np.uint8)
-    opens = (marks == ord("[")) | (marks == ord("{"))
-    closes = (marks == ord("]")) | (marks == ord("}"))
-    levels = opens.astype(np.int8) - closes.astype(np.int8)
-    if len(levels) and int(np.cumsum(levels, dtype=np.int32).max()) > limits.max_depth:
+    bare = _STRINGS.sub(b"", data).translate(_DIGITS_ALIKE, b" \t\r\n")
+    brackets = np.frombuffer(bare.translate(None, _NOT_BRACKETS), dtype=np.uint8)
+    levels = np.cumsum(_LEVELS[brackets], dtype=np.int32)
+    if len(levels) and int(levels.max()) > limits.max_depth:
         raise BadInput(
             f"{name} has brackets nested more than {limits.max_depth} deep, which no map needs. "
             "Export it again from your map program."
         )
-    numeric = (marks[1:] == ord("-")) | ((marks[1:] >= ord("0")) & (marks[1:] <= ord("9")))
-    positions = int(np.count_nonzero((marks[:-1] == ord("[")) & numeric))
-    if positions - data.count(b'"bbox"') > limits.max_vertices:
+    positions = bare.count(b"[0") - data.count(b'"bbox"')
+    if positions > limits.max_vertices:
         raise too_many_vertices(name, limits)
-    values = int(np.count_nonzero(marks == ord(",")))
-    brackets = int(np.count_nonzero(opens))
     most = 2 * limits.max_vertices + _FEATURE_PARTS * limits.max_features
-    if brackets > most or values > _MAX_VALUES * limits.max_vertices:
+    opened = int(np.count_nonzero(_LEVELS[brackets] > 0))
+    if opened > most or bare.count(b",") > _MAX_VALUES * limits.max_vertices:
         raise BadInput(
             f"{name} holds more shapes and values than are read at once. Leave out what is not "
             "needed, or save it as GeoPackage."

@@ -105,7 +105,13 @@ def _read_shapefile(folder: Path, name: str, limits: Limits) -> MapReading:
         input="input.shp",
         layer=None,
     )
-    return _as_reading(answer, "zipped Shapefile", name, limits)
+    found = _as_reading(answer, "zipped Shapefile", name, limits)
+    if not found.attributes.num_columns:
+        raise BadInput(
+            f"The .dbf file in {name} is damaged. Save the map again as a Shapefile, or as "
+            "GeoPackage."
+        )
+    return found
 
 
 def _as_reading(answer: Answer, words: str, name: str, limits: Limits) -> MapReading:

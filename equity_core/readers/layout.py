@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from equity_core.errors import BadInput
@@ -79,9 +80,17 @@ def read_header(data: Bytes, delimiter: str, line_end: str, *, sound: bool) -> L
     return Layout(delimiter, line_end, header.cells, min(body, len(data)), used + 1)
 
 
-def drop_unnamed_end(layout: Layout, usual_width: int) -> Layout:
-    """Leave out header cells at the end without a name when most rows do not have them."""
-    rest = layout.header[usual_width:]
-    if usual_width < 1 or not rest or any(cell.strip() for cell in rest):
-        return layout
-    return replace(layout, header=layout.header[:usual_width])
+def fit_header(layout: Layout, sample: Sequence[Record]) -> Layout:
+    """Return the header as wide as most rows, when that adds or drops only empty names.
+
+    Some programs end every row with a delimiter, others only the header or only the rows.
+    """
+    widths = Counter(len(record.cells) for record in sample)
+    usual = widths.most_common(1)[0][0] if widths else len(layout.header)
+    named = len(layout.header)
+    if usual < named and not any(cell.strip() for cell in layout.header[usual:]):
+        return replace(layout, header=layout.header[:usual])
+    rests = [record.cells[named:] for record in sample if len(record.cells) == usual]
+    if usual > named and not any(cell.strip() for rest in rests for cell in rest):
+        return replace(layout, header=[*layout.header, *[""] * (usual - named)])
+    return layout

@@ -1,5 +1,6 @@
 """Lines of a CSV file into cells and whole records, quotation marks respected."""
 
+import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -8,15 +9,19 @@ from dataclasses import dataclass
 from equity_core.errors import BadInput
 
 _LEAD = re.compile(r' *"')
-_MAX_GIVEN_UP = 1_000  # quotation marks that never close, before the file is given up
+_MAX_GIVEN_BACK = 1_000_000  # lines looked ahead at in vain, before the file is given up
 
 
 @dataclass(frozen=True)
 class Cells:
-    """One line in cells; when ``open``, the last cell has not yet seen its closing mark."""
+    """One line in cells; when ``open``, the last cell has not yet seen its closing mark.
+
+    ``odd`` when a closing mark has letters after it, so that it may not have been one.
+    """
 
     cells: list[str]
     open: bool = False
+    odd: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,21 +42,32 @@ def split_cells(text: str, delimiter: str, *, inside: bool = False, forgive: boo
     """
     if '"' not in text:
         return Cells([text], open=True) if inside else Cells(text.split(delimiter))
+    if not inside and ' "' not in text:
+        # The standard library is five times faster where it agrees, and says where it does not.
+        try:
+            return Cells(next(csv.reader([text], delimiter=delimiter, strict=True)))
+        except csv.Error:
+            pass
+    return _split_carefully(text, delimiter, inside=inside, forgive=forgive)
+
+
+def _split_carefully(text: str, delimiter: str, *, inside: bool, forgive: bool) -> Cells:
     cells: list[str] = []
-    at = 0
+    at, odd = 0, False
     while at <= len(text):
         lead = _LEAD.match(text, at)
         start = 0 if inside else lead.end() if lead else -1
         close = _find_close(text, start) if start >= 0 else -1
         if start >= 0 and close < 0 and not forgive:
-            return Cells([*cells, text[start:].replace('""', '"')], open=True)
+            return Cells([*cells, text[start:].replace('""', '"')], True, odd)
         quoted, rest = ("", at) if close < 0 else (text[start:close], close + 1)
         end = text.find(delimiter, rest)
         end = len(text) if end < 0 else end
         after = text[rest:end]
+        odd |= close >= 0 and bool(after.strip())
         cells.append(after if close < 0 else quoted.replace('""', '"') + after.rstrip(" "))
         at, inside = end + 1, False
-    return Cells(cells)
+    return Cells(cells, odd=odd)
 
 
 def _find_close(text: str, at: int) -> int:
@@ -98,7 +114,7 @@ class RecordReader:
         self._sound = sound
         self.lines_taken = 0
         self._breaks = first_line - 1  # line breaks passed so far
-        self._given_up = 0
+        self._given_back = 0
 
     def __iter__(self) -> Iterator[Record]:
         while True:
@@ -124,12 +140,14 @@ class RecordReader:
     def _give_back(self, lines: list[str]) -> None:
         self._waiting.extendleft(reversed(lines))
         self.lines_taken -= len(lines)
+        self._given_back += len(lines)
         self._breaks -= sum(1 + text.count("\n") for text in lines)
 
     def _continue(self, line: int, text: str, cells: list[str]) -> Record:
         """Take further lines until the open cell closes, or give the mark up as a letter."""
         taken: list[str] = []
-        done, cell, ahead, closed = cells[:-1], [cells[-1]], 0, False
+        done, cell, ahead = cells[:-1], [cells[-1]], 0
+        closed = odd = False
         while not closed and (self._sound or self._worth_going_on(ahead, done)):
             more = self._take()
             if more is None:
@@ -141,9 +159,9 @@ class RecordReader:
             if len(found.cells) > 1:
                 done += ["\n".join(cell), *found.cells[1:-1]]
                 cell = [found.cells[-1]]
-            closed = not found.open
+            closed, odd = not found.open, odd or found.odd
         done.append("\n".join(cell))
-        if closed and (self._sound or len(done) == self._width):
+        if closed and (self._sound or (not odd and len(done) == self._width)):
             return Record(line, "\n".join([text, *taken]), done)
         self._give_back(taken)
         return self._forgive(line, text)
@@ -152,8 +170,7 @@ class RecordReader:
         return ahead <= self._max_open and len(done) < self._width
 
     def _forgive(self, line: int, text: str) -> Record:
-        self._given_up += 1
-        if self._given_up > _MAX_GIVEN_UP:
+        if self._given_back > _MAX_GIVEN_BACK:
             raise BadInput(
                 f"The quotation marks in this file do not come in pairs (see line {line:,}). "
                 "Save the table again as CSV, then try once more."

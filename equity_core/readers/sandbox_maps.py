@@ -33,15 +33,21 @@ def read_map(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
     source = folder / str(request["input"])
     try:
         return {"encoding": "", **_read(folder, source, request)}
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, pa.ArrowInvalid):
+        if source.suffix != ".shp":
+            raise _unreadable(request) from None
         # A Shapefile that does not say, or says wrongly, how its letters are stored.
         source.with_suffix(".cpg").write_text("ISO-8859-1", encoding="ascii")
         return {"encoding": "Latin-1", **_read(folder, source, request)}
     except (DataSourceError, DataLayerError) as problem:
-        raise BadInput(
-            f"{request['file']} holds no map that can be read. Open it in your map program, "
-            "save it again, then try once more."
-        ) from problem
+        raise _unreadable(request) from problem
+
+
+def _unreadable(request: dict[str, Any]) -> BadInput:
+    return BadInput(
+        f"{request['file']} holds no map that can be read. Open it in your map program, "
+        "save it again, then try once more."
+    )
 
 
 def _read(folder: Path, source: Path, request: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +90,7 @@ def read_layer(
     found: tuple[dict[str, Any], pa.Table] = pyogrio.raw.read_arrow(
         source, layer=layer, max_features=limits["max_features"]
     )
+    found[1].validate(full=True)  # GDAL passes letters on as they are, in no or the wrong encoding
     return found
 
 

@@ -16,7 +16,7 @@ from equity_core.readers.limits import MIB
 _BLOCK = 16 * MIB
 _HEAD = 4 * MIB  # enough to see which line break is the usual one
 _LF, _CR, _QUOTE = 10, 13, 34
-_Places = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass
@@ -58,7 +58,7 @@ def scan_lines(data: Bytes, delimiter: str, max_cell_bytes: int) -> Scan:
     ends = _choose_line_end(data)
     scan, quotes, line_start = Scan(line_end=ends), _Quotes(data, delimiter), 0
     final = np.array([len(data)], dtype=np.int64)
-    for lo, hi in _blocks(len(data)):
+    for lo, hi in blocks(len(data)):
         marks = quotes.feed(lo, hi)
         if ends != "\r":
             _note_stray_returns(scan, data, lo, hi, marks, quotes.before)
@@ -67,7 +67,7 @@ def scan_lines(data: Bytes, delimiter: str, max_cell_bytes: int) -> Scan:
             breaks = np.concatenate([breaks, final])
         if len(breaks):
             lines = np.concatenate([[line_start], breaks[:-1] + 1]), breaks
-            inside = _inside(breaks, marks, quotes.before)
+            inside = is_inside(breaks, marks, quotes.before)
             _note_lines(scan, data, lines, inside, max_cell_bytes)
             line_start = int(breaks[-1]) + 1
     scan.quotes_sound = quotes.sound and quotes.count % 2 == 0
@@ -75,7 +75,8 @@ def scan_lines(data: Bytes, delimiter: str, max_cell_bytes: int) -> Scan:
     return scan
 
 
-def _blocks(length: int) -> Iterator[tuple[int, int]]:
+def blocks(length: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and last byte + 1 of blocks that are looked at one after the other."""
     for lo in range(0, length, _BLOCK):
         yield lo, min(length, lo + _BLOCK)
 
@@ -101,16 +102,16 @@ class _Quotes:
         self._opened = 0
         self._longest = (0, 0)
 
-    def feed(self, lo: int, hi: int) -> _Places:
+    def feed(self, lo: int, hi: int) -> Places:
         """Return the places of the marks in a block; ``before`` is how many came earlier."""
-        marks: _Places = np.flatnonzero(self._data[lo:hi] == _QUOTE) + lo
+        marks: Places = np.flatnonzero(self._data[lo:hi] == _QUOTE) + lo
         self.before = self.count
         if self.sound and len(marks):
             self._check(marks)
         self.count += len(marks)
         return marks
 
-    def _check(self, marks: _Places) -> None:
+    def _check(self, marks: Places) -> None:
         first = self.before % 2
         opening, closing = marks[first::2], marks[1 - first :: 2]
         left = self._data[np.maximum(opening - 1, 0)]
@@ -130,26 +131,26 @@ class _Quotes:
         return self._longest[1] if self._longest[0] - 1 > limit else None
 
 
-def _inside(places: _Places, marks: _Places, before: int) -> npt.NDArray[np.bool_]:
+def is_inside(places: Places, marks: Places, before: int) -> npt.NDArray[np.bool_]:
     inside: npt.NDArray[np.bool_] = (before + np.searchsorted(marks, places)) % 2 == 1
     return inside
 
 
 def _note_stray_returns(
-    scan: Scan, data: Bytes, lo: int, hi: int, marks: _Places, before: int
+    scan: Scan, data: Bytes, lo: int, hi: int, marks: Places, before: int
 ) -> None:
     returns = np.flatnonzero(data[lo:hi] == _CR) + lo
     if not len(returns):
         return
     following = data[np.minimum(returns + 1, len(data) - 1)]
     bare = returns[(following != _LF) | (returns == len(data) - 1)]
-    scan.stray_breaks |= bool((~_inside(bare, marks, before)).any())
+    scan.stray_breaks |= bool((~is_inside(bare, marks, before)).any())
 
 
 def _note_lines(
     scan: Scan,
     data: Bytes,
-    lines: tuple[_Places, _Places],
+    lines: tuple[Places, Places],
     inside: npt.NDArray[np.bool_],
     max_cell_bytes: int,
 ) -> None:

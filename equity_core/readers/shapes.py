@@ -76,7 +76,7 @@ def read_shapes(path: Path, *, limits: Limits = _DEFAULT, layer: str | None = No
         return _as_shapes(path, read_geojson(path, path.name, limits))
     if kind is Kind.GEOPACKAGE or (kind is Kind.SQLITE and path.suffix.lower() == ".gpkg"):
         return _as_shapes(path, read_geopackage(path, path.name, limits, layer))
-    if kind is Kind.MAP_ZIP:
+    if kind in (Kind.MAP_ZIP, Kind.ZIP):
         return _as_shapes(path, read_zip(path, limits, layer))
     if kind is Kind.PARQUET:
         return _as_shapes(path, read_geoparquet(path, limits))

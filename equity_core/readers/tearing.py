@@ -1,26 +1,28 @@
-"""The careful reader: CSV files with rows torn by stray line breaks, or with stray quotes."""
+"""The careful reader: CSV files with rows torn by stray line breaks, or with stray quotes.
 
+It writes the file anew, well formed: lines that are whole are copied as they are, rows that can
+be mended for certain are written out, and the rest is named.
+"""
+
+import csv
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-import pyarrow as pa
+import numpy as np
 
 from equity_core.errors import BadInput
 from equity_core.readers.encodings import Bytes
 from equity_core.readers.joins import Patterns, Piece, join_pieces
-from equity_core.readers.layout import Layout, drop_unnamed_end
-from equity_core.readers.limits import MIB, Limits
-from equity_core.readers.reading import TEXT
+from equity_core.readers.layout import Layout
+from equity_core.readers.limits import Limits
 from equity_core.readers.records import Record, RecordReader, split_cells
 from equity_core.readers.words import count, was
 
 _SAMPLE = 5_000  # records from which the usual row is learned
 _FEW, _RARE = 20, 0.10  # short rows: more than both is the file's way, not damage
-_BATCH_ROWS, _BATCH_LETTERS = 20_000, 64 * MIB
 _RUN = 10_000  # pieces held back while they wait for the next whole row
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _STRAY = re.compile(r"[\r\n]+")
@@ -30,10 +32,9 @@ Row = list[str]
 
 @dataclass
 class Mended:
-    """What the careful reader makes of a file. ``names`` are the header's cells in use."""
+    """What became of a file: its rows written anew, and an account of the others."""
 
-    header: list[str]
-    columns: list[pa.ChunkedArray] = field(default_factory=list)
+    parts: list[bytes] = field(default_factory=list)
     rows: int = 0
     repaired: int = 0
     padded: int = 0
@@ -60,44 +61,68 @@ class Mended:
         return tuple(said)
 
 
-def read_carefully(
-    data: Bytes, layout: Layout, *, sound: bool, file: str, limits: Limits
-) -> Mended:
-    """Read record by record, mend what can be mended for certain, and name the rest."""
-    sample = list(islice(_records(data, layout, sound, limits), _SAMPLE))
-    widths = Counter(len(record.cells) for record in sample)
-    layout = drop_unnamed_end(layout, widths.most_common(1)[0][0] if widths else 0)
-    mender = _Mender(layout, limits, file)
-    mender.learn(sample)
-    for record in _records(data, layout, sound, limits):
-        mender.take(record)
-    return mender.finish()
+def sample_records(data: Bytes, layout: Layout, *, sound: bool, limits: Limits) -> list[Record]:
+    """Return the first few thousand records as they stand."""
+    stretch = (layout.body, len(data))
+    records = read_records(data, stretch, layout, layout.body_line, sound=sound, limits=limits)
+    return list(islice(records, _SAMPLE))
 
 
-def _records(data: Bytes, layout: Layout, sound: bool, limits: Limits) -> Iterator[Record]:
-    body = io.BytesIO(data[layout.body :].tobytes())
+def read_records(
+    data: Bytes, stretch: tuple[int, int], layout: Layout, line: int, *, sound: bool, limits: Limits
+) -> Iterator[Record]:
+    """Yield the records in a stretch of bytes that begins with the given line of the file."""
+    body = io.BytesIO(data[slice(*stretch)].tobytes())
     lines = io.TextIOWrapper(body, encoding="utf-8", newline=layout.line_end)
     yield from RecordReader(
         (line.removesuffix(layout.line_end) for line in lines),
         delimiter=layout.delimiter,
         width=len(layout.header),
-        max_open=limits.max_cell_bytes * 4,
+        max_open=limits.max_cell_bytes,
         sound=sound,
-        first_line=layout.body_line,
+        first_line=line,
     )
 
 
+def mend(
+    data: Bytes,
+    layout: Layout,
+    sample: Sequence[Record],
+    stretches: Sequence[tuple[int, int]],
+    *,
+    sound: bool,
+    file: str,
+    limits: Limits,
+) -> Mended:
+    """Write the rows of a file anew; only the given stretches of it need care."""
+    mender = _Mender(layout, file, limits)
+    mender.learn(sample)
+    at, line = layout.body, layout.body_line
+    line_feed = ord("\r") if layout.line_end == "\r" else ord("\n")
+    for start, end in stretches:
+        mender.found.parts.append(data[at:start].tobytes())
+        line += int(np.count_nonzero(data[at:start] == line_feed))
+        for record in read_records(data, (start, end), layout, line, sound=sound, limits=limits):
+            mender.take(record)
+        mender.flush()
+        line += int(np.count_nonzero(data[start:end] == line_feed))
+        at = end
+    mender.found.parts.append(data[at:].tobytes())
+    return mender.found
+
+
 class _Mender:
-    def __init__(self, layout: Layout, limits: Limits, file: str) -> None:
+    def __init__(self, layout: Layout, file: str, limits: Limits) -> None:
         self._delimiter, self._width = layout.delimiter, len(layout.header)
         self._limits, self._file = limits, file
         self._patterns = Patterns([], self._width)
         self._ragged = False
         self._run: list[Piece] = []
-        self._batch: list[Row] = []
-        self._letters = 0
-        self._chunks: list[list[pa.Array]] = [[] for _ in layout.header]
-        self._found = Mended(list(layout.header))
+        self._text = io.StringIO()
+        self._write = csv.writer(
+            self._text, delimiter=layout.delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL
+        ).writerow
+        self.found = Mended()
 
     def learn(self, sample: Sequence[Record]) -> None:
         """Learn the columns' patterns, and whether rows that end early are this file's way."""
@@ -109,7 +134,7 @@ class _Mender:
         left = sum(isinstance(item, Piece) for item in self._join(settled))
         many = max(_FEW, _RARE * len(settled))
         self._ragged = left > many or (len(short) > many and not self._patterns.known)
-        self._found.repaired = 0  # these records come again
+        self.found.repaired = 0  # these records come again
 
     def _join(self, settled: Sequence[Row | Piece]) -> Iterator[Row | Piece]:
         run: list[Piece] = []
@@ -139,7 +164,7 @@ class _Mender:
             cells = cells[:width]
         if len(cells) == width:
             if stray:
-                self._found.repaired += 1
+                self.found.repaired += 1
                 cells = [_STRAY.sub(" ", cell).strip() for cell in cells]
             yield cells
         elif len(cells) > width and stray:
@@ -151,8 +176,10 @@ class _Mender:
             yield Piece(record.line, record.text, [_STRAY.sub(" ", cell) for cell in cells])
 
     def _flush_run(self) -> None:
+        if not self._run:
+            return
         for item in join_pieces(self._run, self._width, self._patterns):
-            self._found.repaired += isinstance(item, list)
+            self.found.repaired += isinstance(item, list)
             self._keep_or_name(item)
         self._run.clear()
 
@@ -160,47 +187,36 @@ class _Mender:
         if isinstance(item, list):
             self._keep(item)
         elif len(item.cells) < self._width and self._ragged:
-            self._found.padded += 1
+            self.found.padded += 1
             self._keep([*item.cells, *[""] * (self._width - len(item.cells))])
         else:
-            self._found.torn.append((item.line, item.text[:200]))
-            if len(self._found.torn) > self._limits.max_torn:
-                raise self._not_a_table()
+            self.found.torn.append((item.line, item.text[:200]))
+            if len(self.found.torn) > self._limits.max_torn:
+                raise not_a_table(self._file, self._width, item.line)
 
     def _keep(self, row: Row) -> None:
-        self._batch.append(row)
-        self._found.rows += 1
-        self._letters += sum(map(len, row))
-        if len(self._batch) >= _BATCH_ROWS or self._letters > _BATCH_LETTERS:
-            self._flush_batch()
-
-    def _flush_batch(self) -> None:
-        for chunks, cells in zip(self._chunks, zip(*self._batch, strict=True), strict=False):
-            chunks.append(pa.array([cell or None for cell in cells], TEXT))
-        self._batch.clear()
-        self._letters = 0
-        if self._found.rows > self._limits.max_rows:
+        self._write(row)
+        self.found.rows += 1
+        if self.found.rows > self._limits.max_rows:
             raise BadInput(
                 f"{self._file} has more than {self._limits.max_rows:,} rows, which is more than "
                 "is read. Split it by year, or leave out rows that are not needed."
             )
 
-    def finish(self) -> Mended:
-        """Return all that was found; refuse a file most of which does not fit its header."""
+    def flush(self) -> None:
+        """Write out what is held back: the stretch is at its end."""
         self._flush_run()
-        self._flush_batch()
-        if len(self._found.torn) > max(1, self._found.rows):
-            raise self._not_a_table()
-        self._found.columns = [pa.chunked_array(chunks, TEXT) for chunks in self._chunks]
-        return self._found
+        self.found.parts.append(self._text.getvalue().encode())
+        self._text.seek(0)
+        self._text.truncate()
 
-    def _not_a_table(self) -> BadInput:
-        line = self._found.torn[0][0]
-        return BadInput(
-            f"Most lines of {self._file} do not fit its first line, which names "
-            f"{count(self._width, 'column')} (see line {line:,}). Delete any lines above the "
-            "column names, and save it again as CSV."
-        )
+
+def not_a_table(file: str, width: int, line: int) -> BadInput:
+    """Return the error for a file most of which does not fit its header."""
+    return BadInput(
+        f"Most lines of {file} do not fit its first line, which names {count(width, 'column')} "
+        f"(see line {line:,}). Delete any lines above the column names, and save it again as CSV."
+    )
 
 
 def _has_stray_break(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equity_core.disparity.shares import Z90, compare, share_moe
@@ -174,6 +174,7 @@ def of_city(city: tuple[list[int], list[int], list[int]]) -> tuple[pd.DataFrame,
     return pd.DataFrame({"n": w, "w": w, "w2": w}, index=index), people
 
 
+@settings(deadline=None)
 @given(cities)
 def test_shares_sum_to_one_and_exposures_with_the_empty_line_to_a_hundred(city):
     counts, people = of_city(city)
@@ -185,6 +186,7 @@ def test_shares_sum_to_one_and_exposures_with_the_empty_line_to_a_hundred(city):
         assert everything == pytest.approx(100)
 
 
+@settings(deadline=None)
 @given(cities, st.randoms(use_true_random=False))
 def test_the_order_of_areas_does_not_matter(city, random):
     counts, people = of_city(city)
@@ -195,6 +197,7 @@ def test_the_order_of_areas_does_not_matter(city, random):
     pd.testing.assert_frame_equal(one.groups, two.groups, atol=1e-9)
 
 
+@settings(deadline=None)
 @given(cities)
 def test_an_empty_area_changes_nothing(city):
     counts, people = of_city(city)
@@ -205,6 +208,7 @@ def test_an_empty_area_changes_nothing(city):
     pd.testing.assert_frame_equal(one.groups, two.groups)
 
 
+@settings(deadline=None)
 @given(cities)
 def test_merging_two_alike_areas_changes_no_group(city):
     counts, people = of_city(city)
