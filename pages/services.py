@@ -3,6 +3,7 @@
 import streamlit as st
 
 from equity_core.drawing.groups_chart import draw_group_gaps
+from equity_core.drawing.shown import MEASURES
 from equity_core.drawing.tables import as_html
 from pages.parts.choosers import choose_city, choose_service
 from pages.parts.figures import (
@@ -22,6 +23,7 @@ from pages.parts.loaders import (
     load_service_map,
     load_stamp,
 )
+from pages.parts.plain import plain
 from pages.parts.state import keep_in_link
 
 require_workspace()
@@ -36,22 +38,20 @@ if not names:
 contents = load_contents(stamp, choose_city(names))
 note_example(contents.city)
 if not any(kept.facts["kind"] != "by date" for kept in contents.services):
-    title.title(f"Service maps of {contents.city.name}", anchor=False)
-    st.info(
-        "No service records with a place are loaded yet. Load some with: "
-        f"equity service import “{contents.city.name}” FILE --name NAME"
-    )
+    title.title(plain(f"Service maps of {contents.city.name}"), anchor=False)
+    command = f"equity service import “{contents.city.name}” FILE --name NAME"
+    st.info(f"No service records with a place are loaded yet. Load some with: {plain(command)}")
     st.stop()
 with st.container(key="choice"):
     choice = choose_service(contents, load_group_catalogue(stamp))
 
 drawn = load_service_map(stamp, choice.question, choice.measure)
-title.title(drawn.title, anchor=False)
-st.container(key="headline").markdown(drawn.headline)
-st.markdown(drawn.areas_sentence)
+title.title(plain(drawn.title), anchor=False)
+st.container(key="headline").markdown(plain(drawn.headline))
+st.markdown(plain(drawn.areas_sentence))
 area = show_map(drawn, load_outlines(stamp, contents.city.slug))
 keep_in_link(choice.for_link(area))
-show_extremes(drawn)
+show_extremes(drawn, MEASURES[choice.measure].label)
 
 st.header("By group", anchor=False)
 dark = st.context.theme.type == "dark"

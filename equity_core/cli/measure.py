@@ -42,8 +42,8 @@ def _tell(found: Measurement) -> None:
     click.echo(f"{found.service.name}, {found.provenance['city']}: {say_ledger(found.ledger)}")
     for row in found.shares.groups.itertuples():
         click.echo(
-            f"{row.group}: lives where {row.exposed_percent:.1f} % of it is; "
-            f"{row.city_percent:.1f} % of residents; {row.gap_points:+.1f} points "
+            f"{row.group}: {row.exposed_percent:.1f} % of residents where it is; "
+            f"{row.city_percent:.1f} % in the city; {row.gap_points:+.1f} points "
             f"({row.low_points:+.1f} to {row.high_points:+.1f})"
         )
     click.echo(f"In areas where nobody lives: {found.shares.no_residents_percent:.1f} %")

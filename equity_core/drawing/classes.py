@@ -51,7 +51,7 @@ def by_magnitude(values: np.ndarray, say: Callable[[float], str]) -> Classes:
     )
     limits = [limit for limit in limits if limit < float(positive.max())]
     entries = [LegendEntry(palette.ZERO, "0")] if (known <= 0).any() or not len(positive) else []
-    low = 0.0 if entries else float(known.min(initial=0.0))
+    low = 0.0 if entries else float(known.min())
     edges = [low, *limits, float(known.max(initial=0.0))]
     colours = _spread(len(edges) - 1)
     if len(positive):

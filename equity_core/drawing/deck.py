@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pydeck
 from pydeck.types import String
 
+from equity_core.drawing.labels import LETTER_PIXELS
 from equity_core.drawing.palette import BORDER, CHOSEN, ORIENTATION, rgb
+from equity_core.drawing.view import zoom_for
 
 AREAS = "areas"
-TYPICAL_PIXELS = (640, 480)
 LETTERS = "system-ui, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 
 
@@ -42,13 +42,10 @@ def draw_deck(
 def view_of(bounds: tuple[float, float, float, float]) -> pydeck.ViewState:
     """The view that holds the whole city in a map of the usual size."""
     west, south, east, north = bounds
-    middle = (south + north) / 2
-    wide, high = TYPICAL_PIXELS
-    across = max(east - west, 1e-4) * 512 / 360
-    upright = max(north - south, 1e-4) * 512 / 360 / math.cos(math.radians(middle))
-    zoom = min(math.log2(wide / across), math.log2(high / upright)) - 0.05
     return pydeck.ViewState(
-        longitude=round((west + east) / 2, 6), latitude=round(middle, 6), zoom=round(zoom, 2)
+        longitude=round((west + east) / 2, 6),
+        latitude=round((south + north) / 2, 6),
+        zoom=zoom_for(bounds),
     )
 
 
@@ -85,9 +82,7 @@ def _outline_layer(address: str) -> pydeck.Layer:
         line_width_min_pixels=1.4,
         point_type=String("text"),
         get_text="properties.label",
-        get_text_size="properties.size",
-        text_size_units=String("meters"),
-        text_size_max_pixels=15,
+        get_text_size=LETTER_PIXELS,
         get_text_color=rgb(ORIENTATION),
         text_character_set=String("auto"),
         text_font_family=String(LETTERS),

@@ -19,7 +19,8 @@ import numpy as np
 import shapely
 
 from equity_core.cities.areas import AreaSet
-from equity_core.places import projection
+from equity_core.drawing.labels import places_for_labels
+from equity_core.drawing.view import Bounds
 from equity_core.settings import Settings
 
 KEEP_AT_MOST = 2000
@@ -79,29 +80,28 @@ def mark_features(areas: AreaSet, marks: Mapping[int, str]) -> list[str]:
     ]
 
 
-def outline_features(folder: Path) -> list[str]:
-    """Outlines for orientation with a label in the middle of each, sized to fit (metres)."""
+def outline_features(folder: Path, bounds: Bounds) -> list[str]:
+    """Outlines for orientation, with as many labels as stand clear of one another."""
     frame = geopandas.read_parquet(folder / "outline.parquet")
     geometry = np.asarray(frame.geometry.array)
     labels = frame["label"].to_numpy(dtype=object)
     lines = [_feature(shape, {}) for shape in shapely.to_geojson(geometry)]
     points = shapely.point_on_surface(geometry)
-    sizes = _label_metres(geometry, labels)
     return lines + [
-        _feature(shapely.to_geojson(point), {"label": str(label), "size": size})
-        for point, label, size in zip(points, labels, sizes, strict=True)
-        if label
+        _feature(shapely.to_geojson(points[place]), {"label": str(labels[place])})
+        for place in places_for_labels(geometry, labels, bounds)
     ]
 
 
-def _label_metres(geometry: np.ndarray, labels: np.ndarray) -> list[int]:
-    """The letter height at which a label is about as wide as its outline."""
-    boxes = shapely.envelope(geometry)
-    across = np.sqrt(projection.areas_m2(boxes))
-    return [
-        int(1.5 * width / max(len(str(label)), 4))
-        for width, label in zip(across, labels, strict=True)
-    ]
+def labels_around(folder: Path, areas: np.ndarray) -> list[str]:
+    """For each area the label of the outline that holds its middle, "" where none does."""
+    frame = geopandas.read_parquet(folder / "outline.parquet")
+    tree = shapely.STRtree(np.asarray(frame.geometry.array))
+    middle, outline = tree.query(shapely.point_on_surface(areas), predicate="within")
+    labels = [""] * len(areas)
+    for place, holder in zip(middle, outline, strict=True):
+        labels[place] = str(frame["label"].iloc[holder])
+    return labels
 
 
 def _feature(shape: str, facts: Mapping[str, Any]) -> str:

@@ -15,7 +15,13 @@ from equity_core.cities.areas import AreaSet, read_areas
 from equity_core.cities.reading import read_contents
 from equity_core.disparity.measuring import Measurement, Question, measure
 from equity_core.drawing.classes import Classes, LegendEntry
-from equity_core.drawing.layers import area_features, mark_features, outline_features, write_layer
+from equity_core.drawing.layers import (
+    area_features,
+    labels_around,
+    mark_features,
+    outline_features,
+    write_layer,
+)
 from equity_core.drawing.notes import say_notes
 from equity_core.drawing.palette import NO_DATA, NO_DATA_MARK, rgb
 from equity_core.drawing.shown import MEASURES, Shown, classes_for
@@ -63,6 +69,7 @@ class ServiceMap:
 def draw_service_map(settings: Settings, question: Question, shown_id: str) -> ServiceMap:
     """Measure and draw; the heavy part of the page, done once per choice and data revision."""
     found = measure(settings, question)
+    found.table["name"] = _names(settings, found)
     groups = load_groups(settings.home)
     shown = MEASURES[shown_id]
     areas = read_areas(found.level.folder, for_drawing=True)
@@ -76,13 +83,13 @@ def draw_service_map(settings: Settings, question: Question, shown_id: str) -> S
     return ServiceMap(
         title=_title(found, people),
         headline=say_headline(found, gaps),
-        areas_sentence=say_areas(found, groups),
+        areas_sentence=say_areas(found, shown, groups),
         legend_title=_legend_title(shown, unit, people),
         legend=_legend(classes, values, found, people),
         method=classes.method,
         areas_address=write_layer(settings, _features(areas, values, classes, words)),
         bounds=tuple(found.level.facts["bounds"]),
-        names=dict(zip(map(str, areas.ids), map(str, areas.names), strict=True)),
+        names=dict(zip(found.table["area"], found.table["name"], strict=True)),
         outlines=dict(zip(map(str, areas.ids), shapely.to_geojson(areas.geometry), strict=True)),
         words=words,
         areas=area_table(found, shown, groups),
@@ -159,11 +166,27 @@ def _extremes(
     return {"highest": name(order[::-1][:EXTREMES]), "lowest": name(order[:EXTREMES])}
 
 
+def _names(settings: Settings, found: Measurement) -> list[str]:
+    """Names that a reader knows: an area that is called by its id also says in what it lies."""
+    table = found.table
+    if (table["name"] != table["area"]).any():
+        return [str(name) for name in table["name"]]
+    areas = read_areas(found.level.folder, for_drawing=True)
+    for kept in read_contents(settings, found.question.city).outlines:
+        labels = labels_around(kept.folder, areas.geometry)
+        if any(labels):
+            pairs = zip(areas.names, labels, strict=True)
+            return [f"{name}, in {label}" if label else str(name) for name, label in pairs]
+    return [str(name) for name in table["name"]]
+
+
 def draw_outlines(settings: Settings, city: str) -> dict[str, str]:
     """Outline name -> address of its layer, for every outline of the city."""
+    contents = read_contents(settings, city)
+    bounds = tuple(contents.level().facts["bounds"])
     return {
-        kept.name: write_layer(settings, outline_features(kept.folder))
-        for kept in read_contents(settings, city).outlines
+        kept.name: write_layer(settings, outline_features(kept.folder, bounds))
+        for kept in contents.outlines
     }
 
 

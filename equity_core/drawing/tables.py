@@ -59,7 +59,7 @@ def group_table(rows: Sequence[GroupGap], found: Measurement) -> pd.DataFrame:
     if found.shares.no_figure_percent > 0:
         part = say_percent(found.shares.no_figure_percent)
         lines.append(("Areas without a population figure", part, "not known", "", "", ""))
-    columns = ["Group", f"Share of {unit} where they live", "Share of residents"]
+    columns = ["Group", f"Share of residents where {unit} are", "Share of residents in the city"]
     columns += ["Difference", "95% interval", "What the data say"]
     return pd.DataFrame(lines, columns=columns)
 

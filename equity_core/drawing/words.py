@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from equity_core.disparity.measuring import Measurement
@@ -65,12 +66,12 @@ def say_headline(found: Measurement, rows: list[GroupGap]) -> str:
         return say_gap(max(clear, key=_in_proportion), name)
     if rows and all(row.verdict is Verdict.NONE for row in rows):
         return (
-            f"Going by where people live, {name} reach every group about as much as its share "
-            "of residents: no clear gap."
+            f"Where {name} are, every group makes up about the same part of the residents as in "
+            "the whole city: no clear gap."
         )
     return (
-        f"Going by where people live, there is too little data to say whether {name} reach "
-        "groups unequally."
+        f"There is too little data to say whether any group makes up more or less of the "
+        f"residents where {name} are than in the whole city."
     )
 
 
@@ -82,39 +83,48 @@ def _in_proportion(row: GroupGap) -> float:
 
 
 def say_gap(row: GroupGap, name: str) -> str:
-    """One group's gap in one sentence; the verdict picks the sentence."""
+    """One group's gap in one sentence; the verdict picks the sentence.
+
+    It speaks of who lives where the records are, never of who was served.
+    """
     people = row.group.people
     if row.verdict is Verdict.UNKNOWN:
         return (
-            f"Going by where people live, there is too little data to say whether {name} reach "
-            f"{people} more or less than their share of residents."
+            f"There is too little data to say whether {people} make up more or less of the "
+            f"residents where {name} are than in the whole city."
         )
     if row.verdict is Verdict.NONE:
         return (
-            f"Going by where people live, {name} reach {people} about as much as their share of "
-            f"residents ({say_percent(row.city_percent)}): no clear gap."
+            f"Where {name} are, {people} make up about the same part of the people who live there "
+            f"as in the whole city ({say_percent(row.city_percent)}): no clear gap."
         )
     direction = "less" if row.gap_points < 0 else "more"
     return (
-        f"Going by where people live, {say_percent(row.exposed_percent)} of {name} reached "
-        f"{people}, who are {say_percent(row.city_percent)} of residents: "
+        f"Where {name} are, {people} make up {say_percent(row.exposed_percent)} of the people who "
+        f"live there; in the whole city, {say_percent(row.city_percent)}: "
         f"{say_points(abs(row.gap_points), 1).lstrip('+')} {direction} "
         f"(give or take {row.half_width:.1f}), a clear gap."
     )
 
 
-def say_areas(found: Measurement, groups: Groups) -> str:
-    """What the map shows in one sentence: in how many areas the share is smaller or larger."""
-    table = found.table
-    gap = table.loc[table["residents"] > 0, "gap"].dropna()
-    people = groups.get(found.question.baseline).people
-    of_people = "residents" if found.question.baseline == "total" else people
-    if gap.empty:
-        return f"No area has both {service_phrase(found)} and a number of {of_people}."
-    less, more = int((gap < 0).sum()), int((gap > 0).sum())
+def say_areas(found: Measurement, shown: Shown, groups: Groups) -> str:
+    """What the map shows in one sentence."""
+    name, people = service_phrase(found), people_of(found, groups)
+    values = shown.values(found.table)
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return f"No area has both {name} and a number of {people}."
+    if shown.id == "gap":
+        less, more = int((values < 0).sum()), int((values > 0).sum())
+        return (
+            f"In {less} of {len(values)} areas the share of {name} is smaller than the share of "
+            f"{people}, in {more} it is larger."
+        )
+    low, high = np.quantile(values, [0.25, 0.75])
+    unit = f"{unit_of(found)} per 1,000 {people}" if shown.id == "rate" else unit_of(found)
     return (
-        f"In {less} of {len(gap)} areas the share of {service_phrase(found)} is smaller than the "
-        f"share of {of_people}, in {more} it is larger."
+        f"Areas have from {shown.say(values.min())} to {shown.say(values.max())} {unit}; half of "
+        f"them have between {shown.say(low)} and {shown.say(high)}."
     )
 
 
@@ -134,7 +144,8 @@ def say_value(shown: Shown, row: pd.Series, unit: str, people: str) -> str:
 
 def say_area(shown: Shown, row: pd.Series, unit: str, people: str) -> str:
     """The tooltip: the area's name, its value, and what the value is made of."""
-    lines = [str(row["name"]), say_value(shown, row, unit, people)]
+    value = say_value(shown, row, unit, people)
+    lines = [str(row["name"]), f"Gap between shares: {value}" if shown.id == "gap" else value]
     if math.isfinite(row["share"]):
         lines.append(f"{say_percent(100 * row['share'], 2)} of {unit}")
     if math.isfinite(row["baseline_share"]):

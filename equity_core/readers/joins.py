@@ -82,6 +82,7 @@ def join_pieces(pieces: Sequence[Piece], width: int, patterns: Patterns) -> list
 
     Pieces are put together only when the cells then number exactly ``width``, when every cell
     looks like the others of its column, and when no later piece could begin a row of its own.
+    Where no column has a pattern to judge by, all pieces together must make one row.
     """
     found: list[list[str] | Piece] = []
     at = 0
@@ -96,6 +97,8 @@ def join_pieces(pieces: Sequence[Piece], width: int, patterns: Patterns) -> list
         whole = taken > 1 and len(cells) == width and patterns.allow(cells)
         found.append(cells if whole else pieces[at])
         at += taken if whole else 1
+    if len(found) > 1 and not patterns.known:
+        return list(pieces)
     return found
 
 

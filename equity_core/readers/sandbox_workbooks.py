@@ -27,30 +27,26 @@ def read_sheet(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
     """Read the first sheet that holds anything: values as saved, formulas never worked out."""
     file, limits = str(request["file"]), Limits(**request["limits"])
     try:
-        book = load_workbook(
-            folder / "input.xlsx", read_only=True, data_only=True, keep_links=False
-        )
+        return _read_first_sheet(folder, file, limits)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError) as problem:
         raise BadInput(
             f"{file} is a damaged Excel workbook. Open it in Excel, save it again, then try "
             "once more."
         ) from problem
-    sheets = sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
-    for sheet in sheets:
+
+
+def _read_first_sheet(folder: Path, file: str, limits: Limits) -> dict[str, Any]:
+    book = load_workbook(folder / "input.xlsx", read_only=True, data_only=True, keep_links=False)
+    for sheet in sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible"):
         sheet.reset_dimensions()  # what a sheet says of its own size may be untrue
         rows = filled_rows(sheet.values, file, limits)
         first = list(islice(rows, _LOOK))
         if first:
             header = find_header(first)
-            table, names, notes = collect(chain(first[header:], rows), file, limits)
+            table, notes = collect(chain(first[header:], rows), file, limits)
             write_table(folder, table)
-            return {
-                "sheet": sheet.title,
-                "sheets": len(book.sheetnames),
-                "above": header,
-                "notes": list(notes),
-                "names": names,
-            }
+            facts = {"sheet": sheet.title, "sheets": len(book.sheetnames), "above": header}
+            return {**facts, "notes": list(notes)}
     raise BadInput(f"{file} is an empty workbook. Check that the export finished, then try again.")
 
 
@@ -75,10 +71,8 @@ def find_header(first: list[Row]) -> int:
     return next((place for place, number in enumerate(filled) if number > 1), 0)
 
 
-def collect(
-    rows: Iterator[Row], file: str, limits: Limits
-) -> tuple[pa.Table, list[str], tuple[str, ...]]:
-    """Return all rows below the header as columns of text, their names, and notes on names."""
+def collect(rows: Iterator[Row], file: str, limits: Limits) -> tuple[pa.Table, tuple[str, ...]]:
+    """Return all rows below the header as columns of text, and notes on their names."""
     header = next(rows)
     chunks: list[list[pa.Array]] = []
     read = width = 0
@@ -95,7 +89,7 @@ def collect(
     chunks += [[] for _ in range(len(header) - len(chunks))]
     names, notes = name_columns([*header, *[None] * (len(chunks) - len(header))])
     arrays = [pa.chunked_array(chunk, TEXT) for chunk in chunks]
-    return pa.table(arrays, names=names), names, notes
+    return pa.table(arrays, names=names), notes
 
 
 def cell_text(value: Any) -> str | None:

@@ -75,7 +75,7 @@ def read_records(
     body = io.BytesIO(data[slice(*stretch)].tobytes())
     lines = io.TextIOWrapper(body, encoding="utf-8", newline=layout.line_end)
     yield from RecordReader(
-        (line.removesuffix(layout.line_end) for line in lines),
+        (line.removesuffix(layout.line_end).removesuffix("\r") for line in lines),
         delimiter=layout.delimiter,
         width=len(layout.header),
         max_open=limits.max_cell_bytes,
@@ -222,4 +222,4 @@ def not_a_table(file: str, width: int, line: int) -> BadInput:
 def _has_stray_break(text: str) -> bool:
     if "\r" not in text and "\n" not in text:
         return False
-    return _STRAY.search(_QUOTED.sub("", text).rstrip("\r")) is not None
+    return _STRAY.search(_QUOTED.sub("", text)) is not None

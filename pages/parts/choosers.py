@@ -87,7 +87,7 @@ def choose_area(names: Mapping[str, str]) -> str | None:
         "Find an area",
         options,
         key=AREA_KEY,
-        format_func=lambda one: f"{names[one]} ({one})" if one else "No area chosen",
+        format_func=lambda one: names[one] if one else "No area chosen",
         on_change=_renew_map,
     )
     return chosen or None

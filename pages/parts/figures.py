@@ -13,6 +13,7 @@ from equity_core.drawing.service_map import ServiceMap, chosen_outline, legend_h
 from equity_core.drawing.shown import MEASURES
 from equity_core.drawing.tables import FIRST_ROWS, as_html, sort_orders
 from pages.parts.choosers import ServiceChoice, choose_area, map_key, take_click
+from pages.parts.plain import plain
 from pages.parts.state import session_key
 
 
@@ -50,6 +51,7 @@ def _choose_outline(outlines: dict[str, str]) -> list[str]:
         "Outlines for orientation",
         list(outlines),
         selection_mode="multi",
+        format_func=plain,
         default=list(outlines)[:1],
         key=session_key("services", "outlines"),
     )
@@ -59,14 +61,15 @@ def _lines(words: str) -> str:
     return "<br>".join(escape(line) for line in words.split("\n"))
 
 
-def show_extremes(drawn: ServiceMap) -> None:
+def show_extremes(drawn: ServiceMap, label: str) -> None:
     """The five highest and the five lowest areas, as lists beside one another."""
+    titles = (f"Highest {label}", f"Lowest {label}")
     for column, title, rows in zip(
-        st.columns(2), ("Highest", "Lowest"), (drawn.highest, drawn.lowest), strict=True
+        st.columns(2), titles, (drawn.highest, drawn.lowest), strict=True
     ):
         with column:
             st.subheader(title, anchor=False)
-            st.markdown("\n".join(f"- {name}: **{value}**" for name, value in rows))
+            st.markdown("\n".join(f"- {plain(name)}: **{plain(value)}**" for name, value in rows))
 
 
 def show_area_table(drawn: ServiceMap, choice: ServiceChoice, area: str | None) -> None:
@@ -114,4 +117,4 @@ def show_notes(drawn: ServiceMap) -> None:
     """Source, period, who is counted, how sure."""
     with st.container(key="note"):
         st.caption("About this figure")
-        st.caption("\n".join(f"- {line}" for line in drawn.notes))
+        st.caption("\n".join(f"- {plain(line)}" for line in drawn.notes))

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from equity_core.cities.reading import CityRow
+from pages.parts.plain import plain
 
 
 def note_example(city: CityRow) -> None:
     """Say, on every page that shows it, that the example city is invented."""
     if city.invented:
-        st.info(f"{city.name} is invented. Its people, places and records are made up.")
+        st.info(plain(f"{city.name} is invented. Its people, places and records are made up."))

@@ -37,21 +37,20 @@ def gap_of(low: float, high: float, city: float = 20.0) -> GroupGap:
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
-        (-6, -3, "15.5% of trees reached Black residents, who are 20.0% of residents: "
-                 "4.5 points less (give or take 1.5), a clear gap"),
-        (3, 6, "24.5% of trees reached Black residents, who are 20.0% of residents: "
-               "4.5 points more (give or take 1.5), a clear gap"),
-        (-1, 1, "trees reach Black residents about as much as their share of residents (20.0%): "
-                "no clear gap"),
-        (-9, 9, "there is too little data to say whether trees reach Black residents more or less "
-                "than their share of residents"),
+        (-6, -3, "Where trees are, Black residents make up 15.5% of the people who live there; in "
+                 "the whole city, 20.0%: 4.5 points less (give or take 1.5), a clear gap."),
+        (3, 6, "Where trees are, Black residents make up 24.5% of the people who live there; in "
+               "the whole city, 20.0%: 4.5 points more (give or take 1.5), a clear gap."),
+        (-1, 1, "Where trees are, Black residents make up about the same part of the people who "
+                "live there as in the whole city (20.0%): no clear gap."),
+        (-9, 9, "There is too little data to say whether Black residents make up more or less of "
+                "the residents where trees are than in the whole city."),
         (math.nan, math.nan, "too little data to say"),
     ],
 )  # fmt: skip
 def test_each_verdict_has_its_own_sentence(low, high, said):
     sentence = say_gap(gap_of(low, high), "trees")
     assert said in sentence
-    assert sentence.startswith("Going by where people live, ")
     assert not JUDGING.search(sentence)
 
 
