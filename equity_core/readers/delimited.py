@@ -56,7 +56,8 @@ def read_delimited(
         reading = _read_carefully(path.name, text.data, fitted, sample, scan, limits, columns)
     reading = _drop_unnamed(reading, len(layout.header))
     check_cells(path.name, reading.table.column_names, reading.table.columns, limits.max_cell_bytes)
-    return replace(reading, format=_format_words(text, delimiter))
+    notes = (*_encoding_note(text), *reading.notes)
+    return replace(reading, format=_format_words(text, delimiter), notes=notes)
 
 
 def _drop_unnamed(reading: Reading, named: int) -> Reading:
@@ -74,6 +75,12 @@ def _drop_unnamed(reading: Reading, named: int) -> Reading:
 def _format_words(text: Text, delimiter: str) -> str:
     packed = ", gzipped" if text.packed else ""
     return f"CSV ({DELIMITERS[delimiter]}, {text.encoding}{packed})"
+
+
+def _encoding_note(text: Text) -> tuple[str, ...]:
+    if text.encoding != "Windows-1252":
+        return ()
+    return ("The file is not in UTF-8; its letters were read as Windows-1252.",)
 
 
 def _check_before_reading(

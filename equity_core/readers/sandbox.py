@@ -24,6 +24,9 @@ JOBS = {
 _LEFT_OUT = ("pandas", "geopandas", "shapely", "pyproj")
 
 
+_GRACE = 5  # seconds; the parent's own limit comes first and says so
+
+
 class _LeaveOut(MetaPathFinder):
     """Answers "not installed" for the libraries that are not needed."""
 
@@ -56,7 +59,7 @@ def limit_resources(seconds: int, memory_bytes: int) -> None:
     except ModuleNotFoundError:  # not on Windows; the time-out of the parent still holds
         return
     wanted = (
-        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CPU, seconds + _GRACE),
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_FSIZE, memory_bytes),
         (resource.RLIMIT_CORE, 0),

@@ -239,7 +239,9 @@ def test_a_gzipped_file_is_read_whatever_its_name(members: int, tmp_path: Path) 
 def test_the_five_letters_that_windows_leaves_open_are_read(tmp_path: Path) -> None:
     path = tmp_path / "records.csv"
     path.write_bytes(b"a,b\n\x81\xe4\x93,1\n")
-    assert rows(read_table(path).frame) == [["\x81ä\u201c", "1"]]
+    table = read_table(path)
+    assert rows(table.frame) == [["\x81ä\u201c", "1"]]
+    assert table.notes == ("The file is not in UTF-8; its letters were read as Windows-1252.",)
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hostile
+import pyogrio.raw
 import pytest
 import shapely
 
@@ -68,6 +69,14 @@ def test_the_listener_itself_hears_a_call(listener: Listener) -> None:
     socket.create_connection(("127.0.0.1", listener.port)).close()
     time.sleep(0.5)
     assert listener.calls == 1
+
+
+def test_the_list_of_links_is_dangerous_to_a_reader_that_asks_gdal(
+    tmp_path: Path, secret: Path
+) -> None:
+    path = tmp_path / "map.geojson"
+    path.write_bytes(hostile.vrt_reading(secret))
+    assert hostile.SECRET in str(pyogrio.raw.read(path, read_geometry=False)[3])
 
 
 @pytest.mark.parametrize("name", ["map.geojson", "map.gpkg", "map.shp", "map.vrt"])
@@ -144,7 +153,7 @@ def test_a_query_without_end_is_stopped(tmp_path: Path, refused: Refused) -> Non
     began = time.monotonic()
     said = refused(read_shapes, path, limits=Limits(seconds=2))
     assert time.monotonic() - began < 6
-    assert "longer than 2 seconds" in said or "limits" in said
+    assert "longer than 2 seconds" in said
 
 
 def test_a_process_out_of_memory_ends_in_a_sentence(tmp_path: Path, refused: Refused) -> None:
