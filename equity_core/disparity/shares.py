@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t as student
 
 Z90, Z95 = 1.645, 1.959964
 ALL_OTHER = frozenset({"other_nh", "multiple_nh", "other_or_multiple_nh"})
@@ -144,8 +145,7 @@ def _group_row(
     residents = np.where(lived_in, total, 0)
     weight = np.where(lived_in, share - _part_of(residents, residents.sum()), 0)
     survey = _survey_variance(group, weight, people, margins, percent, error)
-    chance = _chance_variance(share, percent, exposed, counts)
-    half = Z95 * float(np.sqrt(survey + chance))
+    half = half_width(survey, share, percent, counts)
     return group, exposed, city, gap, gap - half, gap + half
 
 
@@ -189,15 +189,22 @@ def share_moe(
     return np.asarray(np.sqrt(under) / np.where(total > 0, total, np.nan))
 
 
-def _chance_variance(
-    share: np.ndarray, percent: np.ndarray, exposed: float, counts: pd.DataFrame
+def half_width(
+    survey: float, share: np.ndarray, percent: np.ndarray, counts: pd.DataFrame
 ) -> float:
-    """(sum_a d_a s_ga^2 - x_g^2) / n_eff, with n_eff = (sum w)^2 / sum w^2 over records.
+    """Half of the 95 % interval of a gap, in points, from its survey variance and from chance.
 
-    Written as sum_a d_a (s_ga - x_g)^2, which is the same (the d_a add up to 1) and never below 0.
+    The chance variance is sum_a d_a (s_ga - x_g)^2 / (n - 1) with n = (sum w)^2 / sum w^2, the
+    number of records that weigh alike. A small n has a wider quantile: Student's t with the
+    degrees of freedom of Welch and Satterthwaite (the survey's own are many). NaN below 2 records.
     """
     squares = float(counts["w2"].sum())
-    if squares <= 0:
+    effective = float(counts["w"].sum()) ** 2 / squares if squares > 0 else 0.0
+    if effective < 2:
         return float("nan")
-    effective = float(counts["w"].sum()) ** 2 / squares
-    return float(share @ (percent - exposed) ** 2) / effective
+    exposed = float(share @ percent)
+    chance = float(share @ (percent - exposed) ** 2) / (effective - 1)
+    if chance == 0 or not np.isfinite(survey):
+        return Z95 * float(np.sqrt(survey + chance))
+    freedom = (effective - 1) * ((survey + chance) / chance) ** 2
+    return float(student.ppf(0.975, freedom) * np.sqrt(survey + chance))

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import t as student
 
 from equity_core.disparity.shares import Z90, compare, share_moe
 from equity_core.disparity.verdicts import Verdict, judge_gap
@@ -121,19 +122,27 @@ def test_the_interval_of_a_gap_holds_survey_error_and_chance_error():
     se = [np.sqrt(8**2 - 0.6**2 * 10**2) / 100 / Z90, np.sqrt(9**2 - 0.1**2 * 20**2) / 300 / Z90]
     survey = ((4 / 6 - 1 / 4) * se[0]) ** 2 + ((2 / 6 - 3 / 4) * se[1]) ** 2
     exposed = 4 / 6 * 0.6 + 2 / 6 * 0.1
-    chance = (4 / 6 * 0.6**2 + 2 / 6 * 0.1**2 - exposed**2) / 6
-    half = 100 * 1.959964 * np.sqrt(survey + chance)
+    chance = (4 / 6 * 0.6**2 + 2 / 6 * 0.1**2 - exposed**2) / (6 - 1)
+    freedom = (6 - 1) * ((survey + chance) / chance) ** 2
+    half = 100 * student.ppf(0.975, freedom) * np.sqrt(survey + chance)
     assert row["high_points"] - row["gap_points"] == pytest.approx(half)
 
 
 def test_weights_count_for_fewer_records_than_there_are():
     even = compare(tiny_counts([4, 2, 0]), tiny_people(), groups=["black_nh"], full_count=True)
     uneven = compare(
-        tiny_counts([4, 2, 0], [16, 4, 0]), tiny_people(), groups=["black_nh"], full_count=True
+        tiny_counts([4, 2, 0], [8, 4, 0]), tiny_people(), groups=["black_nh"], full_count=True
     )
     width = [f.groups["high_points"][0] - f.groups["low_points"][0] for f in (even, uneven)]
-    # n_eff = 36 / 6 = 6 against 36 / 20 = 1.8
-    assert width[1] / width[0] == pytest.approx(np.sqrt(6 / 1.8))
+    # n = 36 / 6 = 6 against 36 / 12 = 3, so 5 and 2 degrees of freedom
+    wider = student.ppf(0.975, 2) / student.ppf(0.975, 5)
+    assert width[1] / width[0] == pytest.approx(wider * np.sqrt(5 / 2))
+
+
+def test_fewer_than_two_records_say_nothing_about_a_gap():
+    found = compare(tiny_counts([1, 0, 0]), tiny_people(), groups=["black_nh"], full_count=True)
+    assert np.isnan(found.groups["low_points"][0])
+    assert found.groups["exposed_percent"][0] == pytest.approx(60)
 
 
 @pytest.mark.parametrize("records", [30, 300])
