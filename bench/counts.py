@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -33,6 +35,9 @@ AGREE = 1e-9
 """Two sums that differ by less than this part of themselves differ by the order of adding up."""
 
 Steps = dict[str, float]
+"""Seconds of each step, in order."""
+Done = tuple[Steps, pd.DataFrame, dict[str, float]]
+"""The steps, the counts by area and month, and what else was measured."""
 
 
 class Watch:
@@ -49,12 +54,23 @@ class Watch:
         self._since = now
 
 
-def count_as_analysts_do(folder: Path) -> tuple[Steps, pd.DataFrame, float]:
-    """Read, make points, join, group; returns the steps, the counts and the peak."""
+@contextmanager
+def measured_work() -> Iterator[dict[str, float]]:
+    """Collect processor seconds and peak MiB of the block."""
+    spent: dict[str, float] = {}
+    with memory_peak() as peak:
+        since = time.process_time()
+        yield spent
+        spent["processor"] = time.process_time() - since
+    spent["peak"] = peak[0]
+
+
+def count_as_analysts_do(folder: Path) -> Done:
+    """Read, make points, join, group."""
     import geopandas
 
     areas = geopandas.read_file(folder / "areas.geojson").rename(columns={"id": "area"})
-    with memory_peak() as peak:
+    with measured_work() as measured:
         watch = Watch()
         records = pd.read_csv(folder / "records.csv", parse_dates=["date"])
         watch.done("reading")
@@ -67,11 +83,11 @@ def count_as_analysts_do(folder: Path) -> tuple[Steps, pd.DataFrame, float]:
         placed["month"] = placed["date"].dt.to_period("M")
         counts = placed.groupby(["area", "month"]).agg(n=("id", "size"), w=("weight", "sum"))
         watch.done("groupby")
-    return watch.steps, counts.reset_index().astype({"month": str}), peak[0]
+    return watch.steps, counts.reset_index().astype({"month": str}), measured
 
 
-def count_by_importing(folder: Path) -> tuple[Steps, pd.DataFrame, float]:
-    """Import the file as a service of the city; returns the steps, the counts and the peak."""
+def count_by_importing(folder: Path) -> Done:
+    """Import the file as a service of the city."""
     from equity_core.cities.reading import read_contents
     from equity_core.imports.service import import_service
     from equity_core.services import records as typing
@@ -82,7 +98,7 @@ def count_by_importing(folder: Path) -> tuple[Steps, pd.DataFrame, float]:
     settings = Settings(home=folder / "home", database_url="", door="workspace")
     choices = ServiceChoices(name=SERVICE, weight="weight", date="date")
     read_table = typing.read_table
-    with memory_peak() as peak:
+    with measured_work() as measured:
         watch = Watch()
 
         def read(*given: Any, **named: Any) -> Any:
@@ -100,7 +116,7 @@ def count_by_importing(folder: Path) -> tuple[Steps, pd.DataFrame, float]:
     kept = contents.count_of(SERVICE, contents.level().name)
     assert kept is not None
     counts = read_counts(kept.folder).groupby(["area", "month"], as_index=False)[["n", "w"]].sum()
-    return watch.steps, counts, peak[0]
+    return watch.steps, counts, measured
 
 
 METHODS = {PEER: count_as_analysts_do, OURS: count_by_importing}
@@ -108,9 +124,9 @@ METHODS = {PEER: count_as_analysts_do, OURS: count_by_importing}
 
 def measure_one(method: str, folder: Path) -> None:
     """In the child: time one method, print a line of JSON, leave the counts in the folder."""
-    steps, counts, peak = METHODS[method](folder)
+    steps, counts, measured = METHODS[method](folder)
     counts[["area", "month", "n", "w"]].to_parquet(folder / f"{method}.parquet")
-    print(json.dumps({"seconds": sum(steps.values()), "peak": peak, "steps": steps}))
+    print(json.dumps({"seconds": sum(steps.values()), "steps": steps, **measured}))
 
 
 def compare(n_records: int, n_areas: int, rounds: int) -> None:
@@ -140,16 +156,20 @@ def _in_child(method: str, folder: Path) -> dict[str, Any]:
 
 
 def _print_times(runs: dict[str, list[dict[str, Any]]]) -> None:
-    seconds = {method: [run["seconds"] for run in runs[method]] for method in METHODS}
-    peaks = {method: [run["peak"] for run in runs[method]] for method in METHODS}
+    def numbers(method: str, name: str) -> list[float]:
+        return [run[name] for run in runs[method]]
+
+    rows = {"seconds": "{:.2f}", "processor": "{:.2f}", "peak": "{:,.0f}"}
+    words = {"seconds": "seconds", "processor": "processor seconds", "peak": "peak MiB"}
     print_table(
         PEER,
         [
-            Row("seconds", "{:.2f}", median(seconds[OURS]), median(seconds[PEER])),
-            Row("peak MiB", "{:,.0f}", median(peaks[OURS]), median(peaks[PEER])),
+            Row(words[name], shape, median(numbers(OURS, name)), median(numbers(PEER, name)))
+            for name, shape in rows.items()
         ],
     )
-    print(f"Ratio of the seconds, round by round: {ratio_of(seconds[PEER], seconds[OURS])}.")
+    ratio = ratio_of(numbers(PEER, "seconds"), numbers(OURS, "seconds"))
+    print(f"Ratio of the seconds, round by round: {ratio}.")
     for method in (OURS, PEER):
         steps = {
             step: median(run["steps"][step] for run in runs[method])
