@@ -28,6 +28,8 @@ from equity_core.readers.tearing import mend, not_a_table, sample_records
 from equity_core.readers.uneven import find_uneven
 from equity_core.readers.words import size
 
+_REACH = 4  # bytes at most for each letter of the longest cell
+
 
 def read_delimited(
     path: Path, kind: Kind, limits: Limits, columns: Sequence[str] | None
@@ -151,9 +153,8 @@ def _read_carefully(
     limits: Limits,
     columns: Sequence[str] | None,
 ) -> Reading:
-    sound = scan.quotes_sound
-    stretches = find_uneven(data, layout) if sound else [(layout.body, len(data))]
-    found = mend(data, layout, sample, stretches, sound=sound, file=file, limits=limits)
+    stretches = find_uneven(data, layout, reach=_REACH * limits.max_cell_bytes)
+    found = mend(data, layout, sample, stretches, sound=scan.quotes_sound, file=file, limits=limits)
     names, notes = name_columns(layout.header)
     wanted = [names[place] for place in pick_columns(names, columns, file)]
     table = parse_csv(

@@ -54,7 +54,12 @@ def _rate(lines: list[str], delimiter: str) -> tuple[float, int]:
 def _sample(lines: list[str], delimiter: str) -> list[Record]:
     width = max((len(split_cells(line, delimiter).cells) for line in lines[:20]), default=1)
     reader = RecordReader(
-        lines[:_SAMPLE_ROWS], delimiter=delimiter, width=width, max_open=8 * KIB, sound=False
+        lines[:_SAMPLE_ROWS],
+        delimiter=delimiter,
+        line_end="\n",
+        width=width,
+        max_open=8 * KIB,
+        sound=False,
     )
     return list(reader)
 
@@ -67,7 +72,12 @@ def read_header(data: Bytes, delimiter: str, line_end: str, *, sound: bool) -> L
     first = next((line for line in lines[skipped:] if line.strip()), "")
     width = len(split_cells(first, delimiter, forgive=True).cells)
     reader = RecordReader(
-        lines[skipped:], delimiter=delimiter, width=width, max_open=8 * KIB, sound=sound
+        lines[skipped:],
+        delimiter=delimiter,
+        line_end=line_end,
+        width=width,
+        max_open=8 * KIB,
+        sound=sound,
     )
     header = next(iter(reader), None)
     used = skipped + reader.lines_taken

@@ -86,8 +86,8 @@ class RecordReader:
     ----------
     lines : iterable of str
         Lines without their ends.
-    delimiter : str
-        Of this file.
+    delimiter, line_end : str
+        Of this file; within quotes, the line end is part of the cell.
     width : int
         Cells a record should have; quotes that run on beyond them never closed.
     max_open : int
@@ -103,6 +103,7 @@ class RecordReader:
         lines: Iterable[str],
         *,
         delimiter: str,
+        line_end: str,
         width: int,
         max_open: int,
         sound: bool,
@@ -110,7 +111,8 @@ class RecordReader:
     ) -> None:
         self._source = iter(lines)
         self._waiting: deque[str] = deque()
-        self._delimiter, self._width, self._max_open = delimiter, width, max_open
+        self._delimiter, self._line_end = delimiter, line_end
+        self._width, self._max_open = width, max_open
         self._sound = sound
         self.lines_taken = 0
         self._breaks = first_line - 1  # line breaks passed so far
@@ -124,11 +126,11 @@ class RecordReader:
                 return
             if not text.strip(" \r"):
                 continue
-            found = split_cells(text, self._delimiter)
+            found = self._split(text)
             if found.open:
                 yield self._continue(line, text, found.cells)
             else:
-                yield Record(line, text, found.cells)
+                yield Record(line, text.removesuffix("\r"), found.cells)
 
     def _take(self) -> str | None:
         text = self._waiting.popleft() if self._waiting else next(self._source, None)
@@ -136,6 +138,13 @@ class RecordReader:
             self.lines_taken += 1
             self._breaks += 1 + text.count("\n")
         return text
+
+    def _split(self, text: str, *, inside: bool = False) -> Cells:
+        # A return at the end belongs to the line's end, unless the line ends within quotes.
+        found = split_cells(text.removesuffix("\r"), self._delimiter, inside=inside)
+        if found.open and text.endswith("\r"):
+            found.cells[-1] += "\r"
+        return found
 
     def _give_back(self, lines: list[str]) -> None:
         self._waiting.extendleft(reversed(lines))
@@ -154,15 +163,15 @@ class RecordReader:
                 break
             taken.append(more)
             ahead += len(more) + 1
-            found = split_cells(more, self._delimiter, inside=True)
+            found = self._split(more, inside=True)
             cell.append(found.cells[0])
             if len(found.cells) > 1:
-                done += ["\n".join(cell), *found.cells[1:-1]]
+                done += [self._line_end.join(cell), *found.cells[1:-1]]
                 cell = [found.cells[-1]]
             closed, odd = not found.open, odd or found.odd
-        done.append("\n".join(cell))
+        done.append(self._line_end.join(cell))
         if closed and (self._sound or (not odd and len(done) == self._width)):
-            return Record(line, "\n".join([text, *taken]), done)
+            return Record(line, self._line_end.join([text, *taken]), done)
         self._give_back(taken)
         return self._forgive(line, text)
 
@@ -175,4 +184,5 @@ class RecordReader:
                 f"The quotation marks in this file do not come in pairs (see line {line:,}). "
                 "Save the table again as CSV, then try once more."
             )
+        text = text.removesuffix("\r")
         return Record(line, text, split_cells(text, self._delimiter, forgive=True).cells)

@@ -75,8 +75,9 @@ def read_records(
     body = io.BytesIO(data[slice(*stretch)].tobytes())
     lines = io.TextIOWrapper(body, encoding="utf-8", newline=layout.line_end)
     yield from RecordReader(
-        (line.removesuffix(layout.line_end).removesuffix("\r") for line in lines),
+        (line.removesuffix(layout.line_end) for line in lines),
         delimiter=layout.delimiter,
+        line_end=layout.line_end,
         width=len(layout.header),
         max_open=limits.max_cell_bytes,
         sound=sound,

@@ -1,97 +1,136 @@
 """Where in a CSV file the lines are that need care, so that all others need none."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from equity_core.readers.encodings import Bytes
 from equity_core.readers.layout import Layout
 from equity_core.readers.scan import Places, blocks, is_inside
 
 _LF, _CR, _QUOTE = 10, 13, 34
+_Bools = npt.NDArray[np.bool_]
 
 
-@dataclass
-class _Lines:
-    """Carried from block to block: what is known of the line that is still open."""
+@dataclass(frozen=True)
+class _Line:
+    """A line that needs care. ``odd``: its marks do not pair; ``opens``: one may open a cell."""
 
     start: int
-    marks: int = 0
-    borders: int = 0
-    stray: bool = False
-    uneven: list[tuple[int, int]] = field(default_factory=list)
+    end: int
+    odd: bool
+    opens: bool
 
 
-def find_uneven(data: Bytes, layout: Layout) -> list[tuple[int, int]]:
-    """Return the stretches of bytes whose lines do not have a cell for each column.
+def find_uneven(data: Bytes, layout: Layout, reach: int) -> list[tuple[int, int]]:
+    """Return the stretches of bytes whose lines are not simply a cell for each column.
 
-    Lines with a stray line break inside count as uneven, blank lines do not matter. The quotes
-    of the file must be sound. Neighbouring lines make one stretch, in the order of the file.
+    A line needs care when it has too few or too many cells, a stray line break, or quotation
+    marks that do not pair within it. A mark that may open a cell reaches on to the next such
+    line, when that begins within ``reach`` bytes. Blank lines do not matter, and part no two
+    lines. The stretches are in the order of the file.
     """
+    stretches: list[tuple[int, int]] = []
+    opened: tuple[int, int] | None = None  # the last line that may open a cell, and its stretch
+    for line in _uneven_lines(data, layout):
+        start = line.start
+        if opened is not None and line.odd and line.start - opened[0] <= reach:
+            start = stretches[opened[1]][0]
+            del stretches[opened[1] :]
+        elif stretches and _only_blank(data[stretches[-1][1] : line.start]):
+            start = stretches.pop()[0]
+        stretches.append((start, line.end))
+        if line.odd:
+            opened = (line.end, len(stretches) - 1) if line.opens else None
+    return stretches
+
+
+def _only_blank(between: Bytes) -> bool:
+    if not len(between):
+        return True
+    # The first byte nearly always answers.
+    return between[0] in (_LF, _CR) and bool(((between == _LF) | (between == _CR)).all())
+
+
+def _uneven_lines(data: Bytes, layout: Layout) -> Iterator[_Line]:
     body = data[layout.body :]
-    lines = _Lines(start=0)
-    for lo, hi in blocks(len(body)):
-        _look_at_block(body, lo, hi, layout, lines)
-    if lines.start < len(body):
-        last = np.array([len(body)], dtype=np.int64)
-        _note_lines(body, last, np.array([lines.borders]), np.array([lines.stray]), layout, lines)
-    merged: list[tuple[int, int]] = []
-    for start, end in lines.uneven:
-        if merged and merged[-1][1] == start:
-            merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
-    return [(layout.body + start, layout.body + end) for start, end in merged]
+    at = 0
+    for _, hi in blocks(len(body)):
+        end = _end_of_line(body, max(hi, at), layout.line_end)
+        if end > at:
+            for line in _look_at(body[at:end], layout):
+                shift = layout.body + at
+                yield _Line(line.start + shift, line.end + shift, line.odd, line.opens)
+        at = end
 
 
-def _look_at_block(body: Bytes, lo: int, hi: int, layout: Layout, lines: _Lines) -> None:
-    block = body[lo:hi]
-    marks: Places = np.flatnonzero(block == _QUOTE) + lo
-
-    def outside(places: Places) -> Places:
-        return (
-            places[~is_inside(places, marks, lines.marks)] if lines.marks or len(marks) else places
-        )
-
-    borders = outside(np.flatnonzero(block == ord(layout.delimiter)) + lo)
-    feeds = outside(np.flatnonzero(block == _LF) + lo)
-    returns = outside(np.flatnonzero(block == _CR) + lo)
-    breaks, strays = _tell_apart(body, feeds, returns, layout.line_end)
-    counts = np.searchsorted(borders, breaks) + lines.borders
-    torn = np.zeros(len(breaks) + 1, dtype=bool)
-    torn[np.searchsorted(breaks, strays)] = True
-    torn[0] |= lines.stray
-    if len(breaks):
-        before = np.concatenate([[0], counts[:-1]])
-        _note_lines(body, breaks, counts - before, torn[:-1], layout, lines)
-        lines.borders = len(borders) + lines.borders - int(counts[-1])
-    else:
-        lines.borders += len(borders)
-    lines.stray = bool(torn[-1])
-    lines.marks += len(marks)
+def _end_of_line(body: Bytes, place: int, line_end: str) -> int:
+    """Return the first byte after the line that ``place`` stands in."""
+    last = ord(line_end[-1])
+    for lo, hi in blocks(len(body) - place):
+        found = np.flatnonzero(body[place + lo : place + hi] == last)
+        if line_end == "\r\n":
+            found = found[body[np.maximum(place + lo + found - 1, 0)] == _CR]
+        if len(found):
+            return place + lo + int(found[0]) + 1
+    return len(body)
 
 
-def _tell_apart(
-    body: Bytes, feeds: Places, returns: Places, line_end: str
-) -> tuple[Places, Places]:
-    """Return the line breaks that end lines, and the strays (each last byte only)."""
+def _look_at(lines: Bytes, layout: Layout) -> Iterator[_Line]:
+    """Yield the lines that need care among some whole lines."""
+    breaks, strays = _breaks(lines, layout.line_end)
+    if not len(breaks) or breaks[-1] != len(lines) - 1:
+        breaks = np.append(breaks, len(lines))
+    starts = np.concatenate([[0], breaks[:-1] + 1])
+    marks: Places = np.flatnonzero(lines == _QUOTE)
+    odd, opens, line_of = _judge_marks(lines, marks, starts, breaks, layout.delimiter)
+    paired = marks[~odd[line_of]]
+    borders = np.flatnonzero(lines == ord(layout.delimiter))
+    borders = borders[~is_inside(borders, paired, 0)]
+    cells = np.diff(np.searchsorted(borders, breaks), prepend=0) + 1
+    torn = np.zeros(len(breaks), dtype=bool)
+    torn[np.searchsorted(breaks, strays[~is_inside(strays, paired, 0)])] = True
+    lengths = breaks - starts
+    blank = (lengths == 0) | ((lengths == 1) & (lines[starts.clip(max=len(lines) - 1)] == _CR))
+    for place in np.flatnonzero(~blank & (odd | torn | (cells != len(layout.header)))):
+        end = min(int(breaks[place]) + 1, len(lines))
+        yield _Line(int(starts[place]), end, bool(odd[place]), bool(opens[place]))
+
+
+def _breaks(lines: Bytes, line_end: str) -> tuple[Places, Places]:
+    """Return where lines end (each last byte), and the line breaks that end none."""
+    feeds, returns = np.flatnonzero(lines == _LF), np.flatnonzero(lines == _CR)
     if line_end == "\r":
         return returns, feeds
-    after = body[np.minimum(returns + 1, len(body) - 1)]
-    bare = returns[(after != _LF) | (returns == len(body) - 1)]
+    after = lines[np.minimum(returns + 1, len(lines) - 1)]
+    bare = returns[(after != _LF) | (returns == len(lines) - 1)]
     if line_end == "\n":
         return feeds, bare
-    paired = body[np.maximum(feeds - 1, 0)] == _CR
+    paired = (lines[np.maximum(feeds - 1, 0)] == _CR) & (feeds > 0)
     return feeds[paired], np.sort(np.concatenate([bare, feeds[~paired]]))
 
 
-def _note_lines(
-    body: Bytes, breaks: Places, borders: Places, torn: Places, layout: Layout, lines: _Lines
-) -> None:
-    starts = np.concatenate([[lines.start], breaks[:-1] + 1])
-    lengths = breaks - starts
-    blank = (lengths == 0) | ((lengths == 1) & (body[starts.clip(max=len(body) - 1)] == _CR))
-    bad = ~blank & ((borders != len(layout.header) - 1) | torn)
-    for place in np.flatnonzero(bad):
-        lines.uneven.append((int(starts[place]), min(int(breaks[place]) + 1, len(body))))
-    lines.start = int(breaks[-1]) + 1
+def _judge_marks(
+    lines: Bytes, marks: Places, starts: Places, breaks: Places, delimiter: str
+) -> tuple[_Bools, _Bools, Places]:
+    """Return per line whether its marks fail to pair and whether one may open a cell.
+
+    The third array is the line of each mark. By itself, the first mark of a line opens, the
+    second closes, and so on; an opening mark follows a border, a closing one precedes it.
+    """
+    border = np.zeros(256, dtype=bool)
+    border[[_LF, _CR, _QUOTE, ord(delimiter)]] = True
+    line_of = np.searchsorted(breaks, marks)
+    nth = np.arange(len(marks)) - np.searchsorted(marks, starts)[line_of]
+    first = marks == starts[line_of]
+    left = lines[np.maximum(marks - 1, 0)]
+    right = lines[np.minimum(marks + 1, len(lines) - 1)]
+    fits_left, fits_right = border[left] | first, border[right] | (marks == len(lines) - 1)
+    wrong = ~np.where(nth % 2 == 0, fits_left, fits_right)
+    number = np.bincount(line_of, minlength=len(breaks))
+    odd = (number % 2 == 1) | (np.bincount(line_of[wrong], minlength=len(breaks)) > 0)
+    may_open = first | (left == ord(delimiter)) | (left == ord(" "))
+    opens = np.bincount(line_of[may_open], minlength=len(breaks)) > 0
+    return odd, opens, line_of

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from equity_core.errors import BadInput
 from equity_core.readers import delimited
+from equity_core.readers.encodings import Bytes
+from equity_core.readers.layout import Layout
 from equity_core.readers.tables import Table, read_table
 
 
@@ -173,7 +175,7 @@ def test_a_title_above_the_header_is_explained(tmp_path: Path) -> None:
 
 
 _QUICK = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -215,25 +217,31 @@ def test_torn_rows_are_repaired_or_named_and_all_others_untouched(
 
 
 _BITS = st.sampled_from(
-    ["1", "22", "x", "y z", ",", ",", ",", "\n", "\n", "\r\n", "\r", '"p"', '""']
+    [*("1", "22", "x", "y z", '"p"', '""', '"', ' "', '5"', '"q'), *([","] * 8 + ["\n"] * 4)]
+    + ["\r\n", "\r", '"a\nb"', '"a,\n\n,b"', "1,2,3\n"]
 )
 
 
 @_QUICK
-@given(st.lists(_BITS, max_size=60), st.sampled_from([5, 7, 1_000]))
+@given(st.lists(_BITS, max_size=60), st.sampled_from([5, 7, 1_000]), st.booleans())
 def test_looking_only_at_uneven_lines_gives_what_looking_at_all_lines_gives(
-    tmp_path: Path, bits: list[str], block: int
+    tmp_path: Path, bits: list[str], block: int, windows: bool
 ) -> None:
     path = tmp_path / "records.csv"
-    path.write_bytes(("a,b,c\n1,2,3\n4,5,6\n7,8,9\n" + "".join(bits)).encode())
+    text = "a,b,c\n1,2,3\n4,5,6\n7,8,9\n" + "".join(bits)
+    path.write_bytes((text.replace("\n", "\r\n") if windows else text).encode())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("equity_core.readers.tearing.not_a_table", _as_reading_error)
         some = _read_or_say(path)
         patch.setattr("equity_core.readers.scan._BLOCK", block)
         assert _read_or_say(path) == some
         patch.setattr(delimited, "_read_fast", lambda *given: None)
-        patch.setattr(delimited, "find_uneven", lambda data, layout: [(layout.body, len(data))])
+        patch.setattr(delimited, "find_uneven", _all_lines)
         assert _read_or_say(path) == some
+
+
+def _all_lines(data: Bytes, layout: Layout, reach: int) -> list[tuple[int, int]]:
+    return [(layout.body, len(data))]
 
 
 def _read_or_say(path: Path) -> object:
