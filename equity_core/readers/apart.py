@@ -131,12 +131,16 @@ def _run(folder: Path, environment: dict[str, str], file: str, limits: Limits) -
                 "Send a smaller or simpler file."
             ) from problem
     if done.returncode != 0 or not (folder / ANSWER).exists():
-        said = (folder / _LOG).read_text(encoding="utf-8", errors="replace")[-_LOG_LETTERS:]
-        _logger.warning("reading %s apart ended with %s: %s", file, done.returncode, said)
-        raise BadInput(
-            f"{file} is damaged, or too large to be read within the limits. "
-            "Open it in the program that made it, save it again, then try once more."
-        )
+        raise _broke_down(folder, file, done.returncode)
+
+
+def _broke_down(folder: Path, file: str, code: int) -> BadInput:
+    said = (folder / _LOG).read_text(encoding="utf-8", errors="replace")[-_LOG_LETTERS:]
+    _logger.warning("reading %s apart ended with %s: %s", file, code, said)
+    return BadInput(
+        f"{file} is damaged, or too large to be read within the limits. "
+        "Open it in the program that made it, save it again, then try once more."
+    )
 
 
 @cache

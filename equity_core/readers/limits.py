@@ -22,8 +22,9 @@ class Limits:
     max_members, max_workbook_members, max_unpacked_bytes, max_ratio, ratio_free_bytes
         Of a zip or gzip. The ratio (unpacked to packed) counts only beyond
         ``ratio_free_bytes``: small files full of blanks pack very well.
-    seconds, memory_bytes
-        Of the separate process that reads GeoPackage, Shapefile and Excel files.
+    seconds, workbook_seconds, memory_bytes
+        Of the separate process that reads GeoPackage, Shapefile and Excel files. A full sheet
+        of 16 columns takes some three minutes, a map of the largest size a few seconds.
     """
 
     max_bytes: int = 2 * GIB
@@ -41,5 +42,6 @@ class Limits:
     max_unpacked_bytes: int = 2 * GIB
     max_ratio: int = 100
     ratio_free_bytes: int = 16 * MIB
-    seconds: int = 300
+    seconds: int = 120
+    workbook_seconds: int = 900
     memory_bytes: int = 4 * GIB

@@ -58,11 +58,16 @@ def filled_rows(values: Iterable[tuple[Any, ...]], file: str, limits: Limits) ->
             row.pop()
         check_shape(file, 0, len(row), limits)
         for place, text in enumerate(row, start=1):
-            if text is not None and len(text.encode()) > limits.max_cell_bytes:
-                where, length = f"row {number:,}", len(text.encode())
-                raise long_cell(file, where, str(place), length, limits.max_cell_bytes)
+            if text is not None and len(text) * 4 > limits.max_cell_bytes:
+                _check_cell(text, f"row {number:,}", str(place), file, limits)
         if row:
             yield row
+
+
+def _check_cell(text: str, where: str, column: str, file: str, limits: Limits) -> None:
+    length = len(text.encode())
+    if length > limits.max_cell_bytes:
+        raise long_cell(file, where, column, length, limits.max_cell_bytes)
 
 
 def find_header(first: list[Row]) -> int:
@@ -94,8 +99,8 @@ def collect(rows: Iterator[Row], file: str, limits: Limits) -> tuple[pa.Table, t
 
 def cell_text(value: Any) -> str | None:
     """Return a cell as text: whole numbers without ".0", dates as ISO, nothing as None."""
-    if value is None or value == "":
-        return None
+    if value is None or isinstance(value, str):
+        return value or None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:

@@ -8,7 +8,6 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
@@ -18,8 +17,9 @@ from equity_core.readers.encodings import Bytes
 from equity_core.readers.joins import Patterns, Piece, join_pieces
 from equity_core.readers.layout import Layout
 from equity_core.readers.limits import Limits
+from equity_core.readers.mended import Mended
 from equity_core.readers.records import Record, RecordReader, split_cells
-from equity_core.readers.words import count, was
+from equity_core.readers.words import count
 
 _SAMPLE = 5_000  # records from which the usual row is learned
 _FEW, _RARE = 20, 0.10  # short rows: more than both is the file's way, not damage
@@ -28,37 +28,6 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _STRAY = re.compile(r"[\r\n]+")
 
 Row = list[str]
-
-
-@dataclass
-class Mended:
-    """What became of a file: its rows written anew, and an account of the others."""
-
-    parts: list[bytes] = field(default_factory=list)
-    rows: int = 0
-    repaired: int = 0
-    padded: int = 0
-    torn: list[tuple[int, str]] = field(default_factory=list)
-
-    def notes(self) -> tuple[str, ...]:
-        """Return plain sentences about repaired, padded and torn rows."""
-        said = []
-        if self.repaired:
-            said.append(
-                f"{count(self.repaired, 'row')} had a stray line break inside a cell; "
-                f"{'it' if self.repaired == 1 else 'they'} {was(self.repaired)} repaired."
-            )
-        if self.padded:
-            said.append(
-                f"{count(self.padded, 'row')} ended early; the cells missing at the end "
-                "were read as empty."
-            )
-        if self.torn:
-            said.append(
-                f"{count(len(self.torn), 'line')} could not be fitted to the columns and "
-                f"{was(len(self.torn))} left out, first line {self.torn[0][0]:,}."
-            )
-        return tuple(said)
 
 
 def sample_records(data: Bytes, layout: Layout, *, sound: bool, limits: Limits) -> list[Record]:

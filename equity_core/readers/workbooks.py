@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from equity_core.readers.apart import read_apart
@@ -19,7 +20,8 @@ def read_workbook(path: Path, limits: Limits, columns: Sequence[str] | None) -> 
         check_zip(archive, path, limits, limits.max_workbook_members)
     with scratch_folder() as folder:
         shutil.copyfile(path, folder / "input.xlsx")
-        answer = read_apart("workbook", folder, file=path.name, limits=limits)
+        given = replace(limits, seconds=limits.workbook_seconds)
+        answer = read_apart("workbook", folder, file=path.name, limits=given)
     names, sheet = answer.table.column_names, answer.facts["sheet"]
     places = pick_columns(names, columns, path.name)
     table = answer.table.select(places)

@@ -39,9 +39,9 @@ def test_a_cell_of_a_hundred_megabytes_is_refused_quickly(
 ) -> None:
     path = tmp_path / "records.csv"
     path.write_bytes(LONG_CELLS[kind](_LONG if "and nothing else" in kind else _LONG // 3))
-    began = time.monotonic()
+    began = time.process_time()
     said = refused(read_table, path)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert "line" in said or "row" in said
 
 
@@ -91,9 +91,9 @@ def test_marks_that_never_pair_up_are_refused_in_time(
     # Every line closes the cell that the line before opened, and opens another.
     path = tmp_path / "records.csv"
     path.write_text(",".join(f"c{i}" for i in range(1_000)) + '\n1,"x\n' + 'a","b\n' * 20_000)
-    began = time.monotonic()
+    began = time.process_time()
     assert "do not come in pairs" in refused(read_table, path)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_more_torn_rows_than_a_table_may_have_are_refused(tmp_path: Path, refused: Refused) -> None:
@@ -107,11 +107,11 @@ def test_a_gzip_bomb_is_stopped_while_unpacking(tmp_path: Path, refused: Refused
     path = tmp_path / "records.csv.gz"
     path.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * (16 * MIB), compresslevel=9))
     assert path.stat().st_size < MIB
-    began = time.monotonic()
+    began = time.process_time()
     assert "more than is read" in refused(read_table, path)
     said = refused(read_table, path, limits=Limits(max_unpacked_bytes=MIB, max_ratio=10**9))
     assert "at most 1 MB" in said
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_damaged_gzip_is_refused(tmp_path: Path, refused: Refused) -> None:

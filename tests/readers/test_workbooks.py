@@ -188,7 +188,7 @@ def test_a_bomb_of_entities_is_refused(tmp_path: Path, refused: Refused) -> None
     path = tmp_path / "records.xlsx"
     lines = "".join(f'<!ENTITY e{i + 1} "{f"&e{i};" * 10}">' for i in range(9))
     _with_entity(path, f'<!ENTITY e0 "0123456789">{lines}', "e9")
-    limits = Limits(seconds=20, memory_bytes=500 * MIB)
+    limits = Limits(workbook_seconds=30, memory_bytes=500 * MIB)
     assert "damaged" in refused(read_table, path, limits=limits)
 
 
