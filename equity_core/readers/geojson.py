@@ -84,7 +84,7 @@ def _attributes(
         values = dict(properties) if isinstance(properties, dict) else {}
         if isinstance(feature.get("id"), str | int):
             values.setdefault("id", feature["id"])
-        for key, value in values.items():
+        for key, value in ((_whole(key), value) for key, value in values.items()):
             if key not in columns:
                 columns[key] = [None] * len(features)
                 _check_columns(len(columns), len(features), name, limits)
@@ -108,7 +108,7 @@ def value_text(value: Any) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return value
+        return _whole(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -116,5 +116,10 @@ def value_text(value: Any) -> str | None:
             return None
         return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _whole(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
     return str(value)
+
+
+def _whole(text: str) -> str:
+    # JSON can spell half of a pair that only together stands for a letter; no text holds it.
+    return text if text.isascii() else text.encode(errors="replace").decode()

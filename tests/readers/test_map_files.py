@@ -241,6 +241,16 @@ def test_not_a_number_as_an_attribute_is_missing(tmp_path: Path) -> None:
     assert read_shapes(path).frame.iloc[0].isna().tolist() == [True, True, False]
 
 
+def test_half_a_letter_becomes_a_question_mark(tmp_path: Path) -> None:
+    path = tmp_path / "map.geojson"
+    path.write_text(
+        r'{"type": "Feature", "properties": {"a\ud800": "x\udc00y", "b": ["\ud800"], '
+        r'"c": "\ud83c\udf33", "d": "\\ud800"}, "geometry": null}'
+    )
+    frame = read_shapes(path).frame
+    assert frame.iloc[0].to_dict() == {"a?": "x?y", "b": '["?"]', "c": "\U0001f333", "d": r"\ud800"}
+
+
 def test_the_id_of_a_feature_is_a_column(tmp_path: Path) -> None:
     features = [{**hostile.feature(None, a=i), "id": f"0{i}"} for i in range(2)]
     assert geojson(tmp_path, *features).frame["id"].tolist() == ["00", "01"]
