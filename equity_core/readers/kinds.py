@@ -167,5 +167,5 @@ def has_geometry(path: Path) -> bool:
     """Return whether a Parquet file says that it holds geometry (GeoParquet)."""
     try:
         return b"geo" in (pq.read_metadata(path).metadata or {})
-    except (ArrowException, OSError):
+    except (ArrowException, OSError, UnicodeDecodeError):
         return False

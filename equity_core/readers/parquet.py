@@ -25,7 +25,7 @@ def open_parquet(path: Path, limits: Limits) -> Iterator[pq.ParquetFile]:
             columns = len(file.schema_arrow.names)
             check_shape(path.name, file.metadata.num_rows, columns, limits)
             yield file
-    except (pa.ArrowException, OSError) as problem:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as problem:
         raise BadInput(
             f"{path.name} is a damaged Parquet file. Export it again, then try once more."
         ) from problem

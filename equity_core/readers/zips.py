@@ -3,6 +3,7 @@
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -131,6 +132,6 @@ def unpack_member(
                         f"{size(budget)}. Send a smaller file."
                     )
                 out.write(block)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError) as problem:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as problem:
         raise _damaged(Path(archive.filename or "")) from problem
     return written
