@@ -12,11 +12,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from equity_core.errors import BadInput
+from equity_core.errors import BadInput, StoreProblem
 from equity_core.places import coverage, projection
 from equity_core.places.join import AreaGrid
 from equity_core.readers.columns import column_named
 from equity_core.readers.shapes import Shapes
+from equity_core.readers.words import count
+from equity_core.store.columns import read_geometry
 
 NAMED_AT_MOST = 5
 
@@ -64,34 +66,30 @@ def intake_areas(
     """
     ids = _ids(shapes.frame, id_column)
     names = ids if name_column is None else _names(shapes.frame, name_column, ids)
-    _refuse_non_polygons(shapes.geometry, ids)
     geometry, repaired = coverage.repair(projection.to_lonlat(shapes.geometry, shapes.crs))
+    _refuse_without_land(geometry, ids)
     order = np.argsort(ids, kind="stable")
     ids, names, geometry, repaired = ids[order], names[order], geometry[order], repaired[order]
-    before = coverage.measure(geometry, ids)
+    before = coverage.measure(geometry, ids, repaired=repaired)
     if clean:
         geometry = coverage.clean(geometry, ids=ids)
     after = coverage.measure(geometry, ids) if clean else before
     areas = AreaSet(ids, names, geometry, projection.areas_m2(geometry))
-    return areas, _facts(areas, repaired, before, after, cleaned=clean)
+    return areas, _facts(areas, before, after, cleaned=clean)
 
 
 def _facts(
     areas: AreaSet,
-    repaired: np.ndarray,
     before: coverage.CoverageReport,
     after: coverage.CoverageReport,
     *,
     cleaned: bool,
 ) -> dict[str, Any]:
     west, south, east, north = shapely.total_bounds(areas.geometry)
-    notes = [f"{len(areas)} areas."]
-    if repaired.any():
-        notes.append(f"{int(repaired.sum())} areas had an invalid outline; it was repaired.")
-    notes += list(before.sentences)
+    notes = [f"{count(len(areas), 'area')}.", *before.sentences]
     if cleaned:
         notes.append(
-            "Overlaps and slivers were repaired; neighbours now share their borders exactly."
+            "Overlaps and slivers were repaired; neighbors now share their borders exactly."
             if after.valid
             else "Some overlaps remain after the repair: " + " ".join(after.sentences)
         )
@@ -113,8 +111,9 @@ def _ids(frame: pd.DataFrame, column: str) -> np.ndarray:
     values = frame[column_named(frame, column, what="area id")].str.strip()
     blank = values.isna() | (values == "")
     if blank.any():
+        without = count(int(blank.sum()), "area has", "areas have")
         raise BadInput(
-            f"{int(blank.sum())} areas have no id in the column “{column}”. "
+            f"{without} no id in the column “{column}”. "
             "Give every area an id, or name another column."
         )
     repeated = values[values.duplicated()].unique()
@@ -131,13 +130,12 @@ def _names(frame: pd.DataFrame, column: str, ids: np.ndarray) -> np.ndarray:
     return np.where(values.isna() | (values == ""), ids, values).astype(object)
 
 
-def _refuse_non_polygons(geometry: np.ndarray, ids: np.ndarray) -> None:
-    polygonal = np.isin(shapely.get_type_id(geometry), (3, 6))
-    empty = shapely.is_empty(geometry)
-    if not (polygonal & ~empty).all():
-        without = ids[~polygonal | empty]
+def _refuse_without_land(geometry: np.ndarray, ids: np.ndarray) -> None:
+    """Points, lines and polygons that fold onto themselves are empty once they are repaired."""
+    without = ids[shapely.is_missing(geometry) | shapely.is_empty(geometry)]
+    if len(without):
         raise BadInput(
-            f"{len(without)} areas have no polygon ({name_some(without)}). "
+            f"{count(len(without), 'area has', 'areas have')} no polygon ({name_some(without)}). "
             "Areas must be polygons; mend the file or leave these rows out."
         )
 
@@ -165,7 +163,7 @@ def save_areas(areas: AreaSet, folder: Path) -> None:
 def read_areas(folder: Path, *, for_drawing: bool = False) -> AreaSet:
     """The areas of a revision: exact, or simplified for drawing."""
     name = "drawing.parquet" if for_drawing else "areas.parquet"
-    frame = geopandas.read_parquet(folder / name)
+    frame = read_geometry(folder / name)
     return AreaSet(
         frame["area"].to_numpy(dtype=object),
         frame["name"].to_numpy(dtype=object),
@@ -175,5 +173,8 @@ def read_areas(folder: Path, *, for_drawing: bool = False) -> AreaSet:
 
 
 def read_grid(folder: Path, areas: AreaSet) -> AreaGrid:
-    """The kept grid of a revision; `areas` are its exact areas."""
-    return AreaGrid.load(folder / "grid.npz", areas.geometry)
+    """The grid of a revision's exact `areas`: the kept one, or made anew where it is gone."""
+    try:
+        return AreaGrid.load(folder / "grid.npz", areas.geometry)
+    except StoreProblem:
+        return AreaGrid.build(areas.geometry)

@@ -9,6 +9,7 @@ from equity_core.cities.areas import name_some
 from equity_core.cities.population import PopulationChoices, sum_moe
 from equity_core.errors import BadInput
 from equity_core.groups import Groups
+from equity_core.readers.words import count
 
 SUM_TOLERANCE = 0.005
 
@@ -35,18 +36,23 @@ def with_total(
             )
         return _add_total(frame, members, summed)
     summed, total = summed.align(total)
-    off = (summed - total).abs() > (SUM_TOLERANCE * total).clip(lower=1e-9)
-    wrong = off[off].index.tolist()
-    if wrong and not choices.partial_groups and members:
-        example = wrong[0]
-        raise BadInput(
-            f"In {len(wrong)} areas the groups do not add up to the total ({name_some(wrong)}). "
-            f"In {example} they add up to {summed[example]:,.0f} of {total[example]:,.0f} "
-            "residents. Check that each column holds the group it is named after; if groups are "
-            "left out on purpose, import with --partial-groups."
-        )
-    return frame, [f"In {len(wrong)} areas some residents are in no group of the file."] * bool(
-        wrong
+    slack = (SUM_TOLERANCE * total).clip(lower=1e-9)
+    over = summed.index[summed - total > slack]
+    under = summed.index[total - summed > slack]
+    if len(over) or (len(under) and not choices.partial_groups):
+        _refuse(over if len(over) else under, summed, total, over=bool(len(over)))
+    areas = count(len(under), "area")
+    return frame, [f"In {areas} some residents are in no group of the file."] * bool(len(under))
+
+
+def _refuse(wrong: pd.Index, summed: pd.Series, total: pd.Series, *, over: bool) -> None:
+    first = wrong[0]
+    hint = "" if over else "; if groups are left out on purpose, import with --partial-groups"
+    raise BadInput(
+        f"In {count(len(wrong), 'area')} the groups do not add up to the total "
+        f"({name_some(wrong.to_numpy())}). In {first} they add up to {summed[first]:,.0f} of "
+        f"{total[first]:,.0f} residents. Check that each column holds the group it is named "
+        f"after{hint}."
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import shapely
 
-from equity_core.cities.areas import AreaSet
+from equity_core.cities.areas import AreaSet, name_some
 from equity_core.cities.population import Population, sum_moe
 from equity_core.places import projection
+from equity_core.readers.words import count
 
 WHOLE = 0.995
 """An area that lies inside another but for half a percent of its land counts as wholly inside."""
@@ -22,8 +22,8 @@ def overlap_shares(base: AreaSet, level: AreaSet) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``base, area, share`` with share 0..1 of the base area's land; the shares of a base area
-        add up to at most 1 (the rest lies outside the level).
+        ``base, area, share`` with share 0..1 of the base area's land. The shares of a base area
+        add up to the part of it inside the level: 1 where all but half a percent is.
     """
     crs = projection.metric_crs(base.geometry)
     ours = projection.to_crs(base.geometry, crs)
@@ -33,13 +33,14 @@ def overlap_shares(base: AreaSet, level: AreaSet) -> pd.DataFrame:
     land = shapely.area(shapely.intersection(ours[left], theirs[right]))
     share = land / shapely.area(ours)[left]
     frame = pd.DataFrame({"base": base.ids[left], "area": level.ids[right], "share": share})
+    inside = frame.groupby("base")["share"].transform("sum")
+    frame["inside"] = inside.where(inside < WHOLE, 1.0)
     frame = frame[frame["share"] > 1 - WHOLE]
     largest = frame.groupby("base")["share"].transform("max")
-    whole = largest >= WHOLE
-    frame = frame[~whole | (frame["share"] == largest)]
-    frame["share"] = frame["share"].where(frame["share"] < WHOLE, 1.0)
-    over = frame.groupby("base")["share"].transform("sum").clip(lower=1.0)
-    return frame.assign(share=frame["share"] / over).reset_index(drop=True)
+    frame = frame[(largest < WHOLE) | (frame["share"] == largest)]
+    counted = frame.groupby("base")["share"].transform("sum")
+    frame["share"] *= frame["inside"] / counted
+    return frame[["base", "area", "share"]].reset_index(drop=True)
 
 
 def carry_population(population: Population, shares: pd.DataFrame, *, level: str) -> Population:
@@ -71,11 +72,19 @@ def _facts(
     notes = [f"Residents of each area were worked out from the level “{level}”."]
     if split:
         notes.append(
-            f"{split} areas of “{level}” lie in more than one area; their residents were split by "
-            "share of land, as if people lived spread evenly in them."
+            f"{count(split, 'area')} of “{level}” {'lies' if split == 1 else 'lie'} in more than "
+            "one area; their residents were split by share of land, as if people lived spread "
+            "evenly in them."
         )
-    if lost > 0.5:
-        notes.append(f"About {lost:,.0f} residents live outside these areas.")
+    known = population.frame.loc[population.frame["group"] == "total"].dropna(subset="estimate")
+    without = sorted(set(shares["base"]) - set(known["area"]))
+    if without:
+        notes.append(
+            f"{count(len(without), 'area has', 'areas have')} no population figure in “{level}” "
+            f"and {'adds' if len(without) == 1 else 'add'} nothing here ({name_some(without)})."
+        )
+    if lost >= 0.5:
+        notes.append(f"About {count(round(lost), 'resident')} live outside these areas.")
     return {
         **population.facts,
         "people": people,
@@ -84,8 +93,3 @@ def _facts(
         "census_count": bool(population.facts["census_count"]) and not split,
         "notes": notes,
     }
-
-
-def check_level_holds_people(shares: pd.DataFrame, base: AreaSet) -> float:
-    """The share (0..1) of base areas that touch the level at all."""
-    return float(np.isin(base.ids, shares["base"].unique()).mean()) if len(base) else 0.0

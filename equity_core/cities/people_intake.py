@@ -9,19 +9,13 @@ import pandas as pd
 
 from equity_core.cities.areas import name_some
 from equity_core.cities.group_sums import with_total
-from equity_core.cities.people_files import (
-    TIDY,
-    match_areas,
-    read_numbers,
-    read_tidy,
-    read_wide,
-)
+from equity_core.cities.people_cells import NO_PERIOD, fill_periods, match_areas, read_numbers
+from equity_core.cities.people_files import read_people
 from equity_core.cities.population import Population, PopulationChoices
 from equity_core.errors import BadInput
 from equity_core.groups import Groups
 from equity_core.readers.tables import Table
-
-NO_PERIOD = "not stated"
+from equity_core.readers.words import count
 
 
 def intake_population(
@@ -35,17 +29,12 @@ def intake_population(
         No area id matches, a group is unknown, a number cannot be read, or exclusive groups do
         not add up to their total (100 % give or take 0.5); the message names the areas.
     """
-    read = read_tidy if set(TIDY) <= set(table.frame.columns) else read_wide
-    long = read(table.frame, ids, groups, choices.id_column)
-    notes = [*table.notes, *long.attrs.get("notes", [])]
-    long["area"] = long["area"].str.strip()
+    long, notes = read_people(table.frame, ids, groups, choices.id_column)
     long, id_notes = match_areas(long, ids)
-    notes += id_notes
-    default = choices.period or NO_PERIOD
-    period = long["period"].fillna(default) if "period" in long else default
-    long = read_numbers(long.assign(period=period))
+    long = read_numbers(fill_periods(long, choices.period))
+    known = {"level": level, "notes": [*table.notes, *notes, *id_notes]}
     return [
-        _one_period(part, str(name), ids, groups, choices, {"level": level, "notes": notes})
+        _one_period(part, str(name), ids, groups, choices, known)
         for name, part in long.groupby("period", sort=True)
     ]
 
@@ -58,32 +47,68 @@ def _one_period(
     choices: PopulationChoices,
     known: dict[str, Any],
 ) -> Population:
-    twice = part.duplicated(["area", "group"])
-    if twice.any():
-        row = part[twice].iloc[0]
-        raise BadInput(
-            f"Area {row['area']} has more than one row for group “{row['group']}” in {period}. "
-            "Keep one and import again."
-        )
+    _refuse_repeated(part, period)
     frame = part[["area", "group", "estimate", "moe"]].reset_index(drop=True)
     frame, sum_notes = with_total(frame, groups, choices)
-    notes = [*known["notes"], *sum_notes]
-    missing = sorted(set(ids) - set(frame.loc[frame["estimate"].notna(), "area"]))
-    if missing:
-        notes.append(
-            f"{len(missing)} areas have no population figure and are shown as such "
-            f"({name_some(missing)})."
-        )
-    total = frame.loc[frame["group"] == "total", "estimate"].sum()
     found = groups.set_for(frame["group"].unique())
     facts = {
         "level": known["level"],
         "period": period,
         "groups": groups.in_order([g for g in frame["group"].unique() if g != "total"]),
         "group_set": found.id if found else None,
-        "people": float(total),
+        "people": float(frame.loc[frame["group"] == "total", "estimate"].sum()),
         "has_moe": bool(frame["moe"].notna().any()),
         "census_count": choices.census_count,
-        "notes": notes,
+        "notes": [*known["notes"], *sum_notes, *_say_missing(frame, ids, choices)],
     }
     return Population(frame, period, facts)
+
+
+def _refuse_repeated(part: pd.DataFrame, period: str) -> None:
+    twice = part.duplicated(["area", "group"])
+    if twice.any():
+        row = part[twice].iloc[0]
+        when = "" if period == NO_PERIOD else f" in {period}"
+        raise BadInput(
+            f"Area {row['area']} has more than one row for group “{row['group']}”{when}. "
+            "Keep one and import again."
+        )
+
+
+def _say_missing(frame: pd.DataFrame, ids: np.ndarray, choices: PopulationChoices) -> list[str]:
+    """What is not known: areas, groups in some areas, margins of error."""
+    wide = frame.pivot(index="area", columns="group", values="estimate").reindex(ids)
+    total = wide["total"]
+    notes = []
+    without = ids[total.isna().to_numpy()]
+    if len(without):
+        said = count(len(without), "area has", "areas have")
+        notes.append(
+            f"{said} no population figure and {'is' if len(without) == 1 else 'are'} shown as such "
+            f"({name_some(without)})."
+        )
+    partly = [name for name in wide.columns if wide.loc[total > 0, name].isna().any()]
+    if partly:
+        notes.append(
+            f"These groups have no number in some areas where people live, so their shares of the "
+            f"city are not known: {', '.join(partly)}."
+        )
+    return [*notes, *_say_margins(frame, choices)]
+
+
+def _say_margins(frame: pd.DataFrame, choices: PopulationChoices) -> list[str]:
+    has = frame["moe"].notna()
+    if choices.census_count:
+        return ["Margins of error are not used, as this is a full count."] if has.any() else []
+    if not has.any():
+        return [
+            "There are no margins of error, so how far survey numbers may be off is not known. "
+            "If this is a full count, import it again with --census-count."
+        ]
+    lacking = frame.loc[~has & frame["estimate"].notna(), "group"]
+    if lacking.empty:
+        return []
+    return [
+        f"{count(len(lacking), 'number')} without a margin of error "
+        f"({name_some(lacking.unique())}): the uncertainty of these groups is not known."
+    ]

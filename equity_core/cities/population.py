@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from equity_core.store.columns import read_columns
+
 
 @dataclass(frozen=True)
 class Population:
@@ -58,5 +60,5 @@ def save_population(population: Population, folder: Path) -> None:
 
 def read_population(folder: Path, facts: dict[str, Any]) -> Population:
     """The population of a revision."""
-    frame = pd.read_parquet(folder / "population.parquet")
+    frame = read_columns(folder / "population.parquet")
     return Population(frame, str(facts["period"]), facts)

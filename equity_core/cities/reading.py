@@ -9,18 +9,20 @@ from equity_core.cities.areas import AreaSet, read_areas
 from equity_core.cities.population import Population, read_population
 from equity_core.errors import NotFound
 from equity_core.settings import Settings
+from equity_core.store.names import same_name
 from equity_core.store.revisions import (
     CityRow,
     Kept,
     newest_revision,
     read_cities,
     read_city,
-    read_current,
+    read_in_force,
 )
 
 __all__ = [
     "CityContents",
     "CityRow",
+    "known_name",
     "list_cities",
     "load_level",
     "load_population",
@@ -44,13 +46,20 @@ class CityContents:
     counts: tuple[Kept, ...]
 
     @property
+    def basis(self) -> tuple[Kept, ...]:
+        """What other things are worked out from: the levels and services."""
+        return (*self.levels, *self.services)
+
+    @property
     def periods(self) -> list[str]:
         """Every period with a population, oldest first."""
         return sorted({str(kept.facts["period"]) for kept in self.populations})
 
     def level(self, name: str | None = None) -> Kept:
         """The level of that name; the first one loaded where no name is given."""
-        return _named(self.levels, name, f"level in {self.city.name}")
+        if name is None and self.levels:
+            return self.levels[0]
+        return _named(self.levels, name or "", f"level in {self.city.name}")
 
     def service(self, name: str) -> Kept:
         """The service of that name, however it is capitalised."""
@@ -81,6 +90,11 @@ class CityContents:
         return None
 
 
+def known_name(rows: tuple[Kept, ...], name: str) -> str:
+    """`name` as it is written where one of `rows` has it already, else as it is given."""
+    return next((kept.name for kept in rows if same_name(kept.name, name)), name)
+
+
 def newest(periods: list[str]) -> str:
     """The period that ends last: the highest last four digits, then the name."""
     return max(periods, key=lambda period: (period[-4:], period))
@@ -89,12 +103,10 @@ def newest(periods: list[str]) -> str:
 def read_contents(settings: Settings, name: str) -> CityContents:
     """Everything in force in the city of that name; NotFound where there is none."""
     city = read_city(settings, name)
-    rows = {
-        kind: tuple(read_current(settings, city, kind))
-        for kind in ("level", "outline", "population", "service", "counts")
-    }
+    rows = read_in_force(settings, city)
+    kinds = ("level", "outline", "population", "service", "counts")
     return CityContents(
-        city, rows["level"], rows["outline"], rows["population"], rows["service"], rows["counts"]
+        city, *(tuple(kept for kept in rows if kept.kind == kind) for kind in kinds)
     )
 
 
@@ -131,12 +143,10 @@ def load_population(kept: Kept) -> Population:
     return read_population(kept.folder, kept.facts)
 
 
-def _named(rows: tuple[Kept, ...], name: str | None, what: str) -> Kept:
-    if name is None and rows:
-        return rows[0]
-    wanted = " ".join((name or "").split()).casefold()
+def _named(rows: tuple[Kept, ...], name: str, what: str) -> Kept:
     for kept in rows:
-        if kept.name.casefold() == wanted:
+        if same_name(kept.name, name):
             return kept
-    there = ", ".join(kept.name for kept in rows) or "none yet"
-    raise NotFound(f"There is no {what} named “{name}”. There is: {there}.")
+    there = ", ".join(kept.name for kept in rows)
+    has = f"There is: {there}." if rows else "There is none yet."
+    raise NotFound(f"There is no {what} named “{name}”. {has}")

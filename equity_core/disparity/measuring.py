@@ -14,6 +14,7 @@ from equity_core.errors import BadInput, NotFound
 from equity_core.groups import Groups, load_groups
 from equity_core.services.counts import by_area, read_counts
 from equity_core.settings import Settings
+from equity_core.store.columns import read_columns
 from equity_core.store.revisions import Kept
 
 FORMULA = "shares 1"
@@ -72,9 +73,7 @@ def measure(settings: Settings, question: Question) -> Measurement:
         )
     population = contents.population(level.name, question.period)
     groups = load_groups(settings.home)
-    names = pd.read_parquet(
-        level.folder / "areas.parquet", columns=["area", "name", "square_metres"]
-    )
+    names = read_columns(level.folder / "areas.parquet", columns=["area", "name", "square_metres"])
     people = load_population(population)
     wide = people.wide().reindex(names["area"])
     _refuse_unknown_baseline(question.baseline, list(wide.columns), groups)

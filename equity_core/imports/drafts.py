@@ -8,7 +8,7 @@ from typing import Any
 from equity_core.cities.areas import AreaSet, save_areas
 from equity_core.cities.population import Population, save_population
 from equity_core.readers.shapes import Shapes
-from equity_core.store.revisions import Workbench
+from equity_core.store.workbench import Workbench
 
 
 def draft_level(

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import geopandas
 import numpy as np
 import shapely
 
 from equity_core.cities.areas import intake_areas, read_areas
-from equity_core.cities.levels import carry_population, check_level_holds_people, overlap_shares
+from equity_core.cities.levels import carry_population, overlap_shares
 from equity_core.cities.progress import Progress, silent
-from equity_core.cities.reading import CityContents, load_population, read_contents
+from equity_core.cities.reading import CityContents, known_name, load_population, read_contents
 from equity_core.errors import BadInput
 from equity_core.imports.drafts import draft_level, draft_population
 from equity_core.imports.recount import recount_services
 from equity_core.places import coverage, projection
 from equity_core.readers.columns import column_named
 from equity_core.readers.shapes import Shapes, read_shapes
+from equity_core.readers.words import count
 from equity_core.settings import Settings
 from equity_core.store.names import clean_name
-from equity_core.store.revisions import Kept, Workbench, workbench
+from equity_core.store.revisions import Kept
+from equity_core.store.workbench import Workbench, workbench
 
 Use = Literal["level", "outline"]
 
@@ -53,13 +55,14 @@ def import_layer(
     contents = read_contents(settings, city)
     progress("Reading the layer", 0, 3)
     shapes = _chosen(read_shapes(layer.file), layer.where)
-    name = clean_name(layer.name, what="layer")
-    with workbench(settings) as bench:
+    rows = contents.levels if layer.use == "level" else contents.outlines
+    layer = replace(layer, name=known_name(rows, clean_name(layer.name, what="layer")))
+    with workbench(settings, basis=contents.basis) as bench:
         progress("Fitting it to the city", 1, 3)
         if layer.use == "level":
-            _add_level(bench, contents, replace(layer, name=name), shapes)
+            _add_level(bench, contents, layer, shapes)
         else:
-            _add_outline(bench, replace(layer, name=name), shapes)
+            _add_outline(bench, contents, layer, shapes)
         progress("Keeping it", 2, 3)
         return bench.keep(contents.city.name)
 
@@ -80,20 +83,16 @@ def _chosen(shapes: Shapes, where: tuple[str, str] | None) -> Shapes:
 
 def _add_level(bench: Workbench, contents: CityContents, layer: LayerFile, shapes: Shapes) -> None:
     first = contents.level()
-    if layer.name.casefold() == first.name.casefold():
+    if any(kept.name == layer.name and kept.facts["base"] for kept in contents.levels):
         raise BadInput(
-            f"“{first.name}” is the level the city came with. Import the city again to renew it."
+            f"“{layer.name}” is a level the city came with. Import the city again to renew it."
         )
     areas, facts = intake_areas(
         shapes, id_column=layer.id_column, name_column=layer.label, clean=layer.clean
     )
-    base = read_areas(first.folder)
-    shares = overlap_shares(base, areas)
-    if check_level_holds_people(shares, base) == 0:
-        raise BadInput(
-            f"“{layer.name}” does not touch {contents.city.name} anywhere. Check the file and its "
-            "coordinate system."
-        )
+    shares = overlap_shares(read_areas(first.folder), areas)
+    if shares.empty:
+        raise _elsewhere(contents, layer)
     draft_level(bench, layer.name, areas, {**facts, "base": False}, layer.file, shapes)
     for kept in contents.populations:
         if kept.facts["level"] == first.name:
@@ -103,7 +102,16 @@ def _add_level(bench: Workbench, contents: CityContents, layer: LayerFile, shape
     recount_services(bench, contents, layer.name, areas)
 
 
-def _add_outline(bench: Workbench, layer: LayerFile, shapes: Shapes) -> None:
+def _elsewhere(contents: CityContents, layer: LayerFile) -> BadInput:
+    return BadInput(
+        f"“{layer.name}” does not touch {contents.city.name} anywhere. Check the file and its "
+        "coordinate system."
+    )
+
+
+def _add_outline(
+    bench: Workbench, contents: CityContents, layer: LayerFile, shapes: Shapes
+) -> None:
     geometry = projection.to_lonlat(shapes.geometry, shapes.crs)
     column = column_named(shapes.frame, layer.label or layer.id_column, what="label")
     labels = shapes.frame[column].fillna("").to_numpy(dtype=object)
@@ -111,8 +119,12 @@ def _add_outline(bench: Workbench, layer: LayerFile, shapes: Shapes) -> None:
     if not there.any():
         raise BadInput(f"No row of “{layer.name}” has a shape. Check the file.")
     geometry, labels = geometry[there], labels[there]
+    city = shapely.box(*contents.level().facts["bounds"])
+    if not shapely.intersects(shapely.box(*shapely.bounds(geometry).T), city).any():
+        raise _elsewhere(contents, layer)
     draft = bench.draft("outline", layer.name, source=layer.file)
-    draft.facts = _outline_facts(geometry, there, shapes)
+    notes = [f"{count(len(geometry), 'outline')}.", *shapes.notes]
+    draft.facts = {"outlines": len(geometry), "format": shapes.format, "notes": notes}
     frame = geopandas.GeoDataFrame(
         {"label": labels}, geometry=_simplified(geometry), crs="EPSG:4326"
     )
@@ -122,10 +134,3 @@ def _add_outline(bench: Workbench, layer: LayerFile, shapes: Shapes) -> None:
 def _simplified(geometry: np.ndarray) -> np.ndarray:
     polygons = np.isin(shapely.get_type_id(geometry), (3, 6)).all()
     return coverage.simplify_for_drawing(geometry) if polygons else shapely.simplify(geometry, 2e-4)
-
-
-def _outline_facts(geometry: np.ndarray, there: np.ndarray, shapes: Shapes) -> dict[str, Any]:
-    notes = [f"{len(geometry)} outlines.", *shapes.notes]
-    if not there.all():
-        notes.append(f"{int((~there).sum())} rows have no shape and were left out.")
-    return {"outlines": len(geometry), "format": shapes.format, "notes": notes}

@@ -6,23 +6,30 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from equity_core.cities.progress import Progress, silent
-from equity_core.cities.reading import CityContents, read_contents
-from equity_core.errors import BadInput
-from equity_core.imports.recount import count_on_levels, draft_counts
+from equity_core.cities.reading import CityContents, known_name, read_contents
+from equity_core.imports.recount import Levels, count_on_level, draft_counts
+from equity_core.imports.refusals import refuse_nothing_used
+from equity_core.readers.words import count
 from equity_core.services.choices import ServiceChoices
 from equity_core.services.counts import Counts
-from equity_core.services.keeping import save_records, save_rejects
-from equity_core.services.ledger import USED
+from equity_core.services.keeping import refuse_rejects_path, save_records, save_rejects
+from equity_core.services.ledger import CODES, USED
+from equity_core.services.places import AREA_IDS
 from equity_core.services.records import Records, read_records
 from equity_core.settings import Settings
 from equity_core.store.names import clean_name
-from equity_core.store.revisions import workbench
+from equity_core.store.workbench import workbench
 
 
 @dataclass(frozen=True)
 class ServiceReport:
-    """What an import did: the ledger and totals on the first level, and what is worth knowing."""
+    """What an import did: the ledger and totals, the level they are of, what is worth knowing.
+
+    The level is the city's first, or the one whose area ids the records name.
+    """
 
     name: str
     level: str
@@ -47,79 +54,77 @@ def import_service(
     ------
     BadInput, NeedsAnswer
         The file cannot be used as it is, or the importer must agree to something first.
+    StoreProblem
+        Files cannot be written, or someone else changed the city's areas meanwhile.
     """
     contents = read_contents(settings, city)
-    name = clean_name(choices.name, what="service")
-    first = contents.level()
+    name = known_name(contents.services, clean_name(choices.name, what="service"))
+    if rejects is not None:
+        refuse_rejects_path(rejects)
     progress("Reading records", 0, 3)
-    records = read_records(path, choices, within=tuple(first.facts["bounds"]))
+    records = read_records(path, choices, within=tuple(contents.level().facts["bounds"]))
     progress("Finding each record's area", 1, 3)
-    counted = count_on_levels(records.frame, contents, torn=records.torn, by_date=not choices.place)
-    ours = counted[first.name]
-    _refuse_nothing_used(ours, contents, records)
-    with workbench(settings) as bench:
+    level, counted = _count(records, contents)
+    ours = counted[level]
+    refuse_nothing_used(ours, contents, records, choices)
+    notes = _notes(records, ours, contents, level)
+    with workbench(settings, basis=contents.levels, kinds=("level",)) as bench:
         progress("Keeping records and counts", 2, 3)
         draft = bench.draft("service", name, source=path)
-        draft.facts = _facts(records, choices, ours)
+        draft.facts = _facts(records, choices, ours) | {"notes": notes}
         save_records(records, draft.folder)
-        for level, counts in counted.items():
-            draft_counts(bench, name, level, counts)
+        for place, counts in counted.items():
+            draft_counts(bench, name, place, counts)
         bench.keep(contents.city.name)
     saved = save_rejects(records, ours.fates, rejects) if rejects is not None else 0
-    return ServiceReport(
-        name, first.name, ours.ledger, ours.totals, tuple(_notes(records, ours)), saved
-    )
+    return ServiceReport(name, level, ours.ledger, ours.totals, tuple(notes), saved)
+
+
+def _count(records: Records, contents: CityContents) -> tuple[str, dict[str, Counts]]:
+    """The level that the records are told by, and their counts on every level."""
+    levels = Levels(contents)
+    kind, torn = records.kind, len(records.torn)
+    counted = {
+        name: count_on_level(records.frame, levels, name, kind=kind, torn=torn)
+        for name in levels.names
+    }
+    named = levels.named_by(records.frame["area_id"]) if kind == AREA_IDS else None
+    return named or contents.level().name, counted
 
 
 def _facts(records: Records, choices: ServiceChoices, counts: Counts) -> dict[str, Any]:
-    dates = records.frame.loc[counts.fates.to_numpy() == USED, "date"].dropna()
+    dates = records.frame["date"].to_numpy()[counts.fates == CODES[USED]]
+    dates = np.sort(dates[~np.isnat(dates)]).astype("datetime64[D]").astype(str)
     chosen = {key: value for key, value in asdict(choices).items() if value is not None}
     return {
         **records.facts,
-        "torn": records.torn,
+        "torn": len(records.torn),
         "choices": chosen,
         "unit": choices.unit,
         "counts": choices.counts,
+        "has_date": choices.date is not None,
         "has_race": choices.race is not None,
         "has_weight": choices.weight is not None,
-        "first_date": str(dates.min().date()) if len(dates) else None,
-        "last_date": str(dates.max().date()) if len(dates) else None,
-        "notes": _notes(records, counts),
+        "first_date": str(dates[0]) if len(dates) else None,
+        "last_date": str(dates[-1]) if len(dates) else None,
     }
 
 
-def _notes(records: Records, counts: Counts) -> list[str]:
+def _notes(records: Records, counts: Counts, contents: CityContents, level: str) -> list[str]:
     notes = list(records.facts["notes"])
-    duplicates = records.facts["duplicates_found"]
-    if duplicates and not counts.ledger["duplicate"]:
+    twice, several = records.facts["duplicates_found"], counts.totals["in_two_areas"]
+    if twice and not counts.ledger["duplicate"]:
+        said = count(twice, "record repeats", "records repeat")
         notes.append(
-            f"{duplicates:,} records repeat an earlier one and were counted. "
+            f"{said} an earlier one and {'was' if twice == 1 else 'were'} counted. "
             "Import with --drop-duplicates to leave them out."
         )
-    if counts.totals["in_two_areas"]:
+    if several:
+        said = count(int(several), "record lies", "records lie")
+        notes.append(f"{said} in two areas; each counts once, in the area with the lower id.")
+    if level != contents.level().name:
         notes.append(
-            f"{counts.totals['in_two_areas']:,} records lie in two areas and count once, in the "
-            "area with the lower id."
+            f"The records name areas of the level “{level}”. On other levels they count where "
+            "such an area lies wholly in one area."
         )
     return notes
-
-
-def _refuse_nothing_used(counts: Counts, contents: CityContents, records: Records) -> None:
-    if counts.ledger[USED]:
-        return
-    if counts.ledger["read"] == 0:
-        raise BadInput("The file has no records. Check that it is the right one.")
-    if counts.ledger["no_place"] == counts.ledger["read"]:
-        raise BadInput(
-            "No record of the file says where it was, so they cannot be put on a map. Name the "
-            "columns with coordinates or area ids, or keep the records by date with --no-place."
-        )
-    if records.facts["kind"] == "area ids":
-        raise BadInput(
-            f"No area id of the records is among the areas of {contents.city.name}. "
-            "Check which column holds the id, and that leading zeros are kept."
-        )
-    raise BadInput(
-        f"None of the {counts.ledger['read']:,} records lies in {contents.city.name}. Check the "
-        "columns for longitude and latitude, and state the coordinate system with --crs."
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pandas as pd
 
 from equity_core.cities.areas import AreaSet
 from equity_core.places.join import AreaGrid
-from equity_core.services.ledger import OUTSIDE, USED, count_fates
+from equity_core.services.ledger import CODES, NO_PLACE, OUTSIDE, UNDECIDED, USED, count_fates
+from equity_core.store.columns import read_columns
 
 COLUMNS = ("area", "month", "race", "n", "w", "w2")
 
@@ -21,23 +23,24 @@ class Counts:
 
     ``frame`` has ``area, month, race, n, w, w2``: records, sum of amounts and sum of squared
     amounts; ``area`` is "" for records kept without a place, ``month`` ("2021-04") and ``race``
-    are "" where not recorded. ``fates`` gives the fate of each row of the file, in step.
+    are "" where not recorded. ``fates`` gives the fate of each row of the file, in step, as
+    `ledger.CODES`.
     """
 
     frame: pd.DataFrame = field(hash=False)
     ledger: dict[str, int] = field(hash=False)
     totals: dict[str, float] = field(hash=False)
-    fates: pd.Series = field(hash=False)
+    fates: np.ndarray = field(hash=False)
 
 
 def count_records(
     frame: pd.DataFrame,
     *,
     areas: AreaSet,
-    grid: AreaGrid,
+    grid: AreaGrid | None,
     torn: int = 0,
     by_date_only: bool = False,
-    area_of_id: dict[str, str] | None = None,
+    area_of_id: Mapping[str, str] | None = None,
 ) -> Counts:
     """Place the records of a file and add them up.
 
@@ -46,81 +49,93 @@ def count_records(
     frame
         ``lon, lat, area_id, weight, date, race, fate`` as `Records.frame`.
     areas, grid
-        The level and its kept grid.
+        The level and its kept grid; None where the records name their area or have no place.
     torn
         Rows that could not be read as rows at all.
     by_date_only
         The records carry no place and are kept by date.
     area_of_id
-        For records with area ids of another level: which area of this level each lies in.
+        For records with area ids of another level: which area of this level each lies in, ""
+        where it lies in more than one. Such records have no place on this level.
 
     Returns
     -------
     Counts
         Each row has one fate; a record in two areas counts once, in the lowest id.
     """
-    undecided = (frame["fate"] == "").to_numpy()
-    if by_date_only:
-        index, several = np.where(undecided, 0, -1), np.zeros(len(frame), dtype=bool)
-    else:
-        index, several = _locate(frame, undecided, areas, grid, area_of_id)
-    fates = frame["fate"].to_numpy(dtype=object).copy()
-    fates[undecided & (index < 0)] = OUTSIDE
-    fates[undecided & (index >= 0)] = USED
-    used = fates == USED
-    rows = frame.loc[used, ["weight", "date", "race"]]
-    area = np.full(len(rows), "", dtype=object) if by_date_only else areas.ids[index[used]]
-    totals = {
-        "amount": float(rows["weight"].sum()),
-        "in_two_areas": int(several[used].sum()),
-        "without_date": int(rows["date"].isna().sum()),
-        "without_race": int((rows["race"] == "").sum()),
-    }
-    book = pd.Series(fates, dtype=object)
-    return Counts(_add_up(rows, area), count_fates(book, torn=torn), totals, book)
+    fates = frame["fate"].to_numpy().copy()
+    undecided = fates == UNDECIDED
+    index: np.ndarray = np.zeros(len(frame), dtype=np.int64)
+    several = np.zeros(len(frame), dtype=bool)
+    if grid is not None:
+        lon = np.where(undecided, frame["lon"].to_numpy(), np.nan)
+        lat = np.where(undecided, frame["lat"].to_numpy(), np.nan)
+        index, several = grid.locate(lon, lat), grid.count_in_several(lon, lat)
+    elif not by_date_only:
+        index, known = _find_named(frame["area_id"], areas, area_of_id)
+        fates[undecided & (index < 0) & known] = CODES[NO_PLACE]
+        undecided = fates == UNDECIDED
+    fates[undecided & (index < 0)] = CODES[OUTSIDE]
+    fates[undecided & (index >= 0)] = CODES[USED]
+    used = np.flatnonzero(fates == CODES[USED])
+    names = np.array([""], dtype=object) if by_date_only else areas.ids
+    counted, totals = _add_up(frame, used, index[used], names)
+    totals["in_two_areas"] = int(several[used].sum())
+    return Counts(counted, count_fates(fates, torn=torn), totals, fates)
 
 
-def _locate(
-    frame: pd.DataFrame,
-    undecided: np.ndarray,
-    areas: AreaSet,
-    grid: AreaGrid,
-    area_of_id: dict[str, str] | None,
+def _find_named(
+    named: pd.Series, areas: AreaSet, area_of_id: Mapping[str, str] | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    by_id = (frame["area_id"] != "").to_numpy() & undecided
-    lon = np.where(undecided & ~by_id, frame["lon"].to_numpy(), np.nan)
-    lat = np.where(undecided & ~by_id, frame["lat"].to_numpy(), np.nan)
-    index = grid.locate(lon, lat).astype(np.int64)
-    several = grid.count_in_several(lon, lat)
-    if by_id.any():
-        ids = frame.loc[by_id, "area_id"]
-        ids = ids.map(area_of_id) if area_of_id is not None else ids
-        index[by_id] = pd.Index(areas.ids).get_indexer(pd.Index(ids))
-    return index, several
+    """The position of the area that each record names, -1 where none, and whether it is known."""
+    names = named.astype("category").cat
+    ids = [str(name) for name in names.categories]
+    known = np.array([area_of_id is not None and name in area_of_id for name in ids], dtype=bool)
+    places = ids if area_of_id is None else [area_of_id.get(name, "") for name in ids]
+    found = pd.Index(areas.ids).get_indexer(pd.Index(places, dtype=object))
+    code = names.codes.to_numpy()
+    return found[code], known[code]
 
 
-def _add_up(rows: pd.DataFrame, area: np.ndarray) -> pd.DataFrame:
+def _add_up(
+    frame: pd.DataFrame, used: np.ndarray, index: np.ndarray, names: np.ndarray
+) -> tuple[pd.DataFrame, dict[str, float]]:
     """Sums by area, month and recorded race; grouping on codes, since text is slow to group."""
-    months = rows["date"].dt.to_period("M") if len(rows) else rows["date"]
-    month_code, month_names = pd.factorize(months, sort=True)
-    area_code, area_names = pd.factorize(area, sort=True)
-    race_code, race_names = pd.factorize(rows["race"], sort=True)
-    key = (area_code * (len(month_names) + 1) + month_code + 1) * max(
-        len(race_names), 1
-    ) + race_code
-    cells, first, cell = np.unique(key, return_index=True, return_inverse=True)
-    weight = rows["weight"].to_numpy()
-    labels = np.array([*[str(name) for name in month_names], ""], dtype=object)
-    return pd.DataFrame(
+    weight = frame["weight"].to_numpy()[used]
+    month, first_month = _months(frame["date"].to_numpy()[used])
+    race = frame["race"].astype("category").cat
+    race_code, race_names = race.codes.to_numpy()[used], np.asarray(race.categories, dtype=object)
+    months = int(month.max(initial=0)) + 1
+    key = (index.astype(np.int64) * months + month) * len(race_names) + race_code
+    cells, cell = np.unique(key, return_inverse=True)
+    place, code = np.divmod(cells, len(race_names))
+    place, when = np.divmod(place, months)
+    labels = np.datetime_as_string(first_month + (when - 1).astype("timedelta64[M]"), unit="M")
+    sums = pd.DataFrame(
         {
-            "area": np.asarray(area_names, dtype=object)[area_code[first]],
-            "month": labels[month_code[first]],
-            "race": np.asarray(race_names, dtype=object)[race_code[first]],
+            "area": names[place],
+            "month": np.where(when == 0, "", labels).astype(object),
+            "race": race_names[code],
             "n": np.bincount(cell, minlength=len(cells)),
             "w": np.bincount(cell, weights=weight, minlength=len(cells)),
             "w2": np.bincount(cell, weights=weight**2, minlength=len(cells)),
         }
     )
+    totals = {
+        "amount": float(weight.sum()),
+        "without_date": int((month == 0).sum()),
+        "without_race": int((race_names[race_code] == "").sum()),
+    }
+    return sums, totals
+
+
+def _months(dates: np.ndarray) -> tuple[np.ndarray, np.datetime64]:
+    """The number of each date's month, from 1 for the first one; 0 where there is no date."""
+    month = dates.astype("datetime64[M]")
+    there = ~np.isnat(month)
+    first = month[there].min() if there.any() else np.datetime64("1970-01")
+    number = np.where(there, (month - first).astype(np.int64) + 1, 0)
+    return number, first
 
 
 def by_area(frame: pd.DataFrame) -> pd.DataFrame:
@@ -135,4 +150,4 @@ def save_counts(counts: Counts, folder: Path) -> None:
 
 def read_counts(folder: Path) -> pd.DataFrame:
     """The sums of a revision, as ``area, month, race, n, w, w2``."""
-    return pd.read_parquet(folder / "counts.parquet")
+    return read_columns(folder / "counts.parquet")

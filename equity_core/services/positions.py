@@ -10,7 +10,7 @@ import pandas as pd
 from equity_core.errors import BadInput, NeedsAnswer
 from equity_core.places import projection
 from equity_core.readers.numbers import parse_numbers
-from equity_core.services.ledger import BAD_PLACE, NO_PLACE
+from equity_core.services.ledger import BAD_PLACE, CODES, NO_PLACE, UNDECIDED, fate_codes
 
 LIKELY_INSIDE = 0.1
 """Share of the points inside the city's box above which degrees are taken as they are."""
@@ -21,7 +21,7 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Positions:
-    """Longitude and latitude in degrees, NaN where a record has none, and why it has none."""
+    """Longitude and latitude in degrees, NaN where a record has none, and its fate as a code."""
 
     lon: np.ndarray
     lat: np.ndarray
@@ -55,15 +55,14 @@ def read_positions(
     x, y = parse_numbers(x_text), parse_numbers(y_text)
     there = np.isfinite(x.values) & np.isfinite(y.values)
     nowhere = there & (x.values == 0) & (y.values == 0)  # 0, 0 is how many systems write "none"
-    fate = np.full(len(there), "", dtype=object)
-    fate[~there | nowhere] = NO_PLACE
-    fate[x.unreadable | y.unreadable] = BAD_PLACE
-    usable = fate == ""
+    fate = fate_codes(
+        len(there), {NO_PLACE: ~there | nowhere, BAD_PLACE: x.unreadable | y.unreadable}
+    )
+    usable = fate == UNDECIDED
     lon, lat, notes = _to_degrees(x.values, y.values, usable, crs, within, accept)
-    off_earth = usable & ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))
-    fate[off_earth] = BAD_PLACE
-    gone = fate != ""
-    said = tuple(note for note in (x.note, *notes) if note)
+    fate[usable & ~((np.abs(lon) <= 180) & (np.abs(lat) <= 90))] = CODES[BAD_PLACE]
+    gone = fate != UNDECIDED
+    said = tuple(dict.fromkeys(note for note in (x.note, y.note, *notes) if note))
     return Positions(np.where(gone, np.nan, lon), np.where(gone, np.nan, lat), fate, said)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,14 +13,24 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlmodel import Session
 
 from equity_core.errors import StoreProblem
 from equity_core.settings import Settings
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+TRIES, PAUSE = 5, 0.3
+"""How often, and after how many seconds, an upgrade that another process disturbs is tried."""
+WORDS = {
+    "locked": "is busy with another import. Wait a moment, then try again.",
+    "full": "has no room left on its disk. Free some space, then try again.",
+    "readonly": "cannot be written to. Change the rights of its folder, then try again.",
+    "malformed": "is damaged. Restore it from a backup.",
+}
+"""What SQLite says, and what a person is told."""
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -28,61 +41,108 @@ def open_engine(settings: Settings) -> Engine:
     StoreProblem
         The database cannot be opened, or is of a newer version of this program.
     """
-    return _open(settings.database, str(settings.home))
+    return _open(settings.database_url, str(settings.home))
+
+
+@contextmanager
+def session_of(settings: Settings) -> Iterator[Session]:
+    """A session; what the database refuses comes out as StoreProblem.
+
+    An IntegrityError passes as it is: two writers made the same row, and one may try again.
+    """
+    engine = open_engine(settings)
+    try:
+        with Session(engine) as session:
+            yield session
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        raise StoreProblem(_refused(engine.url, error)) from error
 
 
 def check(settings: Settings) -> None:
     """Open the store and ask it one question; raises StoreProblem where it cannot answer."""
-    try:
-        with open_engine(settings).connect() as connection:
-            connection.exec_driver_sql("SELECT count(*) FROM city")
-    except SQLAlchemyError as error:
-        raise StoreProblem(_cannot_open(settings.database)) from error
+    with session_of(settings) as session:
+        session.connection().exec_driver_sql("SELECT count(*) FROM city")
 
 
 @lru_cache(maxsize=8)
 def _open(address: str, home: str) -> Engine:
+    shown: URL | None = None
     try:
+        shown = _url(address, home)
         Path(home).mkdir(parents=True, exist_ok=True)
-        engine = create_engine(address)
+        engine = create_engine(shown, pool_pre_ping=shown.get_backend_name() != "sqlite")
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _set_pragmas)
-        _upgrade(engine)
+        _bring_up_to_date(engine)
     except (SQLAlchemyError, ArgumentError, OSError, ModuleNotFoundError) as error:
-        raise StoreProblem(_cannot_open(address)) from error
+        raise StoreProblem(_cannot_open(shown)) from error
     return engine
 
 
-def _cannot_open(address: str) -> str:
-    try:
-        shown = make_url(address).render_as_string(hide_password=True)
-    except ArgumentError:
-        shown = "given in EQUITY_DATABASE_URL"
+def _url(address: str, home: str) -> URL:
+    """The address; a path may hold signs that mean something in an address, such as ? and %."""
+    if address:
+        return make_url(address)
+    return URL.create("sqlite", database=str(Path(home) / "equity.db"))
+
+
+def _name(url: URL | None) -> str:
+    shown = "given in EQUITY_DATABASE_URL" if url is None else url.render_as_string()
+    return f"The database {shown}"
+
+
+def _cannot_open(url: URL | None) -> str:
     return (
-        f"The database {shown} cannot be opened. Check that the address is right, that the folder "
+        f"{_name(url)} cannot be opened. Check that the address is right, that the folder "
         "can be written to and that the database server runs, then start again."
     )
 
 
+def _refused(url: URL, error: DBAPIError) -> str:
+    said = str(error.orig)
+    for sign, words in WORDS.items():
+        if sign in said:
+            return f"{_name(url)} {words}"
+    return _cannot_open(url)
+
+
 def _set_pragmas(connection: Any, _record: object) -> None:
     """WAL lets readers and a writer work side by side; FULL because writes are few and precious."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _upgrade(engine: Engine) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    scripts = ScriptDirectory.from_config(config)
+def _bring_up_to_date(engine: Engine) -> None:
+    """Upgrade the schema; where another process is doing the same, wait for its result."""
+    for left in reversed(range(TRIES)):
+        if _is_up_to_date(engine):
+            return
+        try:
+            with engine.begin() as connection:
+                config = _config()
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except SQLAlchemyError:
+            if not left:
+                raise
+            time.sleep(PAUSE)
+
+
+def _is_up_to_date(engine: Engine) -> bool:
+    scripts = ScriptDirectory.from_config(_config())
     with engine.connect() as connection:
         have = MigrationContext.configure(connection).get_current_revision()
-    if have == scripts.get_current_head():
-        return
     if have is not None and have not in {script.revision for script in scripts.walk_revisions()}:
         raise StoreProblem(
             "This workspace was last used by a newer version of the program. "
             "Update the program, then start again; nothing was changed."
         )
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    return have == scripts.get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config

@@ -32,6 +32,10 @@ def files_of(tiny, **changes) -> CityFiles:
     return CityFiles(**{**given, **changes})
 
 
+def collection(*features) -> str:
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
 def records(settings, tiny, path: Path | None = None, **changes):
     choices = ServiceChoices(**{"name": "Trees", "date": "date", "counts": "things", **changes})
     return import_service(settings, "tiny", path or tiny.records, choices)
@@ -136,7 +140,8 @@ def test_rejected_rows_are_saved_with_their_reasons_and_safe_cells(loaded, tiny,
     saved = tmp_path / "rejects.csv"
     assert import_service(loaded, "Tiny", path, choices, rejects=saved).rejects_saved == 1
     frame = pd.read_csv(saved)
-    assert frame["reason set aside"].tolist() == ["no place"]
+    assert frame["reason"].tolist() == ["without a place"]
+    assert frame["line"].tolist() == ["row 2"]
     assert frame["id"].tolist() == ["'=1+1"]
 
 
@@ -159,7 +164,7 @@ def test_a_second_level_gets_its_people_from_the_first_and_all_services(loaded, 
     east["geometry"]["coordinates"] = [
         [[10.01, 50.0], [10.03, 50.0], [10.03, 50.01], [10.01, 50.01], [10.01, 50.0]]
     ]
-    path = tiny.write("w.geojson", json.dumps({"type": "FeatureCollection", "features": [west, east]}))
+    path = tiny.write("w.geojson", collection(west, east))
     import_layer(loaded, "Tiny", LayerFile(path, "wards", "GEOID", "level"))
     found = measure(loaded, Question("Tiny", "Trees", level="wards"))
     table = found.table.set_index("area")
@@ -172,7 +177,7 @@ def test_a_split_area_shares_its_people_by_land_and_carries_the_error(loaded, ti
     half["geometry"]["coordinates"] = [
         [[10.0, 50.0], [10.005, 50.0], [10.005, 50.01], [10.0, 50.01], [10.0, 50.0]]
     ]
-    path = tiny.write("h.geojson", json.dumps({"type": "FeatureCollection", "features": [half]}))
+    path = tiny.write("h.geojson", collection(half))
     import_layer(loaded, "Tiny", LayerFile(path, "halves", "GEOID", "level"))
     contents = read_contents(loaded, "Tiny")
     people = load_population(contents.population("halves", "2020"))
@@ -221,9 +226,11 @@ def test_a_population_that_cannot_be_used_is_refused_in_plain_words(settings, ti
 
 
 def test_census_codes_for_missing_are_missing_and_controlled_margins_are_zero(settings, tiny):
-    people = tiny.write("c.csv", "GEOID,total,total_moe\n01,100,-555555555\n02,-666666666,-222222222\n"
-                                 "03,0,12\n")  # fmt: skip
-    import_city(settings, "Tiny", files_of(tiny, population=people, people=PopulationChoices("2022")))
+    path = tiny.write(
+        "c.csv",
+        "GEOID,total,total_moe\n01,100,-555555555\n02,-666666666,-222222222\n03,0,12\n",
+    )
+    import_city(settings, "Tiny", files_of(tiny, population=path, people=PopulationChoices("2022")))
     frame = load_population(read_contents(settings, "Tiny").population("block group")).frame
     row = frame.set_index("area")
     assert row.loc["01", "moe"] == 0

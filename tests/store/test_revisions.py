@@ -17,11 +17,11 @@ from equity_core.store.revisions import (
     newest_revision,
     read_cities,
     read_city,
-    read_current,
+    read_in_force,
     read_revisions,
-    workbench,
 )
 from equity_core.store.tables import Base
+from equity_core.store.workbench import workbench
 
 
 def keep(settings, city="Tiny", name="wards", text_of_file="one"):
@@ -48,7 +48,7 @@ def test_a_new_revision_takes_over_and_the_old_files_stay(settings):
     assert (first.number, second.number) == (1, 2)
     assert (first.folder / "file.txt").read_text() == "one"
     city = read_city(settings, "tiny")
-    assert [kept.number for kept in read_current(settings, city, "level")] == [2]
+    assert [kept.number for kept in read_in_force(settings, city, "level")] == [2]
     assert list(read_revisions(settings, city, "level", "wards")) == [1, 2]
     assert newest_revision(settings) == second.id
 
@@ -60,7 +60,7 @@ def test_a_failed_keep_leaves_no_row_and_no_file(settings):
         (bench.draft("level", "wards").folder / "file.txt").write_text("half")
         raise RuntimeError("the import broke")
     assert sorted(settings.home.rglob("*.txt")) == before
-    assert read_current(settings, read_city(settings, "Tiny"), "level")[0].number == 1
+    assert read_in_force(settings, read_city(settings, "Tiny"), "level")[0].number == 1
 
 
 def test_all_drafts_of_an_import_are_kept_together_or_none(settings, monkeypatch):
