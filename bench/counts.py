@@ -90,14 +90,14 @@ def count_by_importing(folder: Path) -> Done:
     """Import the file as a service of the city."""
     from equity_core.cities.reading import read_contents
     from equity_core.imports.service import import_service
-    from equity_core.services import records as typing
+    from equity_core.services import records as typed
     from equity_core.services.choices import ServiceChoices
     from equity_core.services.counts import read_counts
     from equity_core.settings import Settings
 
     settings = Settings(home=folder / "home", database_url="", door="workspace")
     choices = ServiceChoices(name=SERVICE, weight="weight", date="date")
-    read_table = typing.read_table
+    read_table = typed.read_table
     with measured_work() as measured:
         watch = Watch()
 
@@ -109,7 +109,7 @@ def count_by_importing(folder: Path) -> Done:
         def progress(_step: str, done: int, _total: int) -> None:
             watch.done(("reading", "typing", "placing and counting")[done])
 
-        typing.read_table = read
+        typed.read_table = read  # the import tells of its steps, but not where reading ends
         import_service(settings, CITY, folder / "records.csv", choices, progress=progress)
         watch.done("keeping")
     contents = read_contents(settings, CITY)
@@ -156,20 +156,20 @@ def _in_child(method: str, folder: Path) -> dict[str, Any]:
 
 
 def _print_times(runs: dict[str, list[dict[str, Any]]]) -> None:
-    def numbers(method: str, name: str) -> list[float]:
-        return [run[name] for run in runs[method]]
+    def row(words: str, shape: str, name: str) -> Row:
+        ours, peer = (median(run[name] for run in runs[method]) for method in (OURS, PEER))
+        return Row(words, shape, ours, peer)
 
-    rows = {"seconds": "{:.2f}", "processor": "{:.2f}", "peak": "{:,.0f}"}
-    words = {"seconds": "seconds", "processor": "processor seconds", "peak": "peak MiB"}
     print_table(
         PEER,
         [
-            Row(words[name], shape, median(numbers(OURS, name)), median(numbers(PEER, name)))
-            for name, shape in rows.items()
+            row("seconds", "{:.2f}", "seconds"),
+            row("processor seconds", "{:.2f}", "processor"),
+            row("peak MiB", "{:,.0f}", "peak"),
         ],
     )
-    ratio = ratio_of(numbers(PEER, "seconds"), numbers(OURS, "seconds"))
-    print(f"Ratio of the seconds, round by round: {ratio}.")
+    peer, ours = ([run["seconds"] for run in runs[method]] for method in (PEER, OURS))
+    print(f"Ratio of the seconds, round by round: {ratio_of(peer, ours)}.")
     for method in (OURS, PEER):
         steps = {
             step: median(run["steps"][step] for run in runs[method])

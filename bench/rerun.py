@@ -10,6 +10,7 @@ websocket: Streamlit's own test harness leaves out what the server does after a 
 
 import argparse
 import json
+import re
 import shutil
 import tempfile
 import time
@@ -108,9 +109,9 @@ def gaps_by_address(visitor: Visitor) -> Gaps:
 
 
 def _points(words: str) -> float:
-    said = words.split("\n")[1]
-    number = said.removesuffix(" points").replace("\N{MINUS SIGN}", "-")
-    return float(number) if number != said else float("nan")
+    """The gap in an area's words, such as "Gap between shares: −0.04 points"; NaN where none."""
+    found = re.search(r"(\S+) points$", words.replace("\N{MINUS SIGN}", "-"), re.MULTILINE)
+    return float(found[1].replace(",", "")) if found else float("nan")
 
 
 def gaps_inline(visitor: Visitor) -> Gaps:
