@@ -31,8 +31,8 @@ def load_areas():
 areas, groups, services = load_areas()
 areas = areas.copy()
 first, second = st.columns(2)
-service = first.selectbox("Show", services)
-baseline = second.selectbox("compared with where these people live", groups)
+service = first.selectbox("Show", services, key="services.service")
+baseline = second.selectbox("compared with", groups, key="services.baseline")
 st.title(f"{service}, compared with where people live")
 
 share = areas[service] / areas[service].sum()

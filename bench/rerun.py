@@ -38,7 +38,8 @@ from equity_core.settings import REPOSITORY, Settings
 RECORDS, AREAS, ROUNDS, WARM_PASSES = 20_000, 800, 3, 2
 SERVICES = ("Service A", "Service B", "Service C", "Service D")
 BASELINES = ("total", "black_nh", "hispanic", "white_nh")
-SHOW, COMPARED = "Show", "compared with where these people live"
+SERVICE_KEY, BASELINE_KEY = "services.service", "services.baseline"
+"""The select boxes' keys, on our page and on the peer's."""
 REST_SECONDS = 1.0
 """After a pass, for what the server does when the last message is out."""
 PEER = "inline GeoJSON"
@@ -69,7 +70,7 @@ class Side:
     def warm(self) -> dict[tuple[str, str], Gaps]:
         """Visit every choice; returns the gap of every area, as it reached the visitor."""
         self.visitor.open()
-        self.visitor.choose(SHOW, SERVICES[-1])
+        self.visitor.choose(SERVICE_KEY, SERVICES[-1])
         seen = {}
         for _ in range(WARM_PASSES):
             seen = {choice: self.gaps(self.visitor) for choice in self._walk()}
@@ -90,11 +91,11 @@ class Side:
     def _walk(self) -> Iterator[tuple[str, str]]:
         """Every combination once, one choice a rerun; begins and ends with the last service."""
         for place, baseline in enumerate(BASELINES):
-            self.visitor.choose(COMPARED, self.words[baseline])
+            self.visitor.choose(BASELINE_KEY, self.words[baseline])
             first, *others = SERVICES if place % 2 else SERVICES[::-1]
             yield first, baseline
             for service in others:
-                self.visitor.choose(SHOW, service)
+                self.visitor.choose(SERVICE_KEY, service)
                 yield service, baseline
 
 
@@ -128,7 +129,7 @@ def compare(n_records: int, n_areas: int, rounds: int) -> None:
         settings = _make_city(folder, n_records, n_areas)
         _make_peer(folder, settings)
         groups = load_groups(settings.home)
-        words = {name: groups.get(name).people for name in BASELINES} | {"total": "all residents"}
+        words = {name: groups.get(name).people for name in BASELINES}
         ours = Server(
             ["-c", OUR_APP],
             REPOSITORY,

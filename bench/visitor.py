@@ -31,7 +31,7 @@ class Visitor:
     socket_bytes, layer_bytes : int
         Payload received so far over the websocket, and by HTTP for map layers, as sent (gzip).
     options : dict
-        The options of each select box, by its label.
+        The options of each select box that has a key, by that key.
     seconds : float
         How long the last rerun took, from asking to the message that the run has ended.
     deck : dict
@@ -68,11 +68,11 @@ class Visitor:
         """Load the page for the first time."""
         self._rerun()
 
-    def choose(self, label: str, option: str) -> None:
+    def choose(self, key: str, option: str) -> None:
         """Pick an option of a select box, and wait for the page to have answered."""
-        if option not in self.options[label]:
-            raise ValueError(f"“{label}” offers {self.options[label]}, not “{option}”")
-        self._widgets[self._ids[label]] = option
+        if option not in self.options.get(key, []):
+            raise ValueError(f"“{option}” cannot be chosen. The page offers: {self.options}.")
+        self._widgets[self._ids[key]] = option
         self._rerun()
 
     def _rerun(self) -> None:
@@ -142,7 +142,8 @@ class Visitor:
             self._said.append(element.alert.body)
         elif kind == "selectbox":
             box = element.selectbox
-            self.options[box.label], self._ids[box.label] = list(box.options), box.id
+            key = box.id.split("-", 2)[2]  # "$$ID-<hash>-<key>"
+            self.options[key], self._ids[key] = list(box.options), box.id
             if box.set_value:
                 self._widgets[box.id] = box.raw_value
             elif box.options:
