@@ -5,10 +5,14 @@ import streamlit as st
 from equity_core.cities.reading import CityContents
 from equity_core.errors import StoreProblem
 from equity_core.web.failures import apology
-from equity_core.web.page import DESCRIPTION
 from pages.parts.guard import current_viewer
 from pages.parts.loaders import load_city_names, load_contents, load_stamp
-from pages.parts.welcome import FIRST_STEPS, show_city, show_questions
+from pages.parts.welcome import FIRST_STEPS, show_city
+
+WELCOME = """
+See where the city's services are, and who lives there. Each map says in one sentence what the
+records show for a group of residents and how sure that is, with the tables to check it.
+"""
 
 
 def read_cities() -> list[CityContents]:
@@ -21,8 +25,8 @@ def read_cities() -> list[CityContents]:
         st.stop()
 
 
-st.title("Four questions about the city", anchor=False)
-st.write(DESCRIPTION)
+st.title("Who gets what from the city?", anchor=False)
+st.write(WELCOME)
 if not current_viewer().sees_workspace:
     st.info("Nothing is published here yet.")
     st.stop()
@@ -32,11 +36,11 @@ if not cities:
     st.header("Begin with a city", anchor=False)
     st.write("No city is loaded yet. `equity example` loads one that is invented, to look around.")
     st.write(FIRST_STEPS)
-show_questions(open_maps=bool(cities))
-if cities:
-    st.header("Cities loaded here", anchor=False)
-    for city in cities:
-        show_city(city)
-    if all(city.city.invented for city in cities):
-        st.header("Your own city", anchor=False)
-        st.write(FIRST_STEPS)
+    st.stop()
+
+st.header("Choose a service to see its map", anchor=False)
+for city in cities:
+    show_city(city)
+if all(city.city.invented for city in cities):
+    st.header("Load your own city", anchor=False)
+    st.write(FIRST_STEPS)

@@ -2,64 +2,62 @@
 
 import streamlit as st
 
-from equity_core.drawing.groups_chart import draw_group_gaps
-from equity_core.drawing.shown import MEASURES
-from equity_core.drawing.tables import as_html
-from pages.parts.choosers import choose_city, choose_service
-from pages.parts.figures import (
-    show_area_table,
-    show_downloads,
-    show_extremes,
-    show_map,
-    show_notes,
+from pages.parts.choosers import PAGE, choose_city, choose_service
+from pages.parts.figures import show_areas, show_extremes, show_groups, show_notes
+from pages.parts.finding import (
+    say_finding,
+    say_lost,
+    say_no_city,
+    say_no_service,
+    say_without_place,
 )
-from pages.parts.furniture import note_example
+from pages.parts.furniture import name_city
 from pages.parts.guard import require_workspace
 from pages.parts.loaders import (
     load_city_names,
     load_contents,
     load_group_catalogue,
-    load_outlines,
     load_service_map,
     load_stamp,
 )
-from pages.parts.plain import plain
-from pages.parts.state import keep_in_link
+from pages.parts.map import show_map
+from pages.parts.state import follow_link, keep_in_link
 
 require_workspace()
+asked = follow_link(PAGE)
 stamp = load_stamp()
 names = load_city_names(stamp)
-title = st.empty()
 if not names:
-    title.title("Service maps", anchor=False)
-    st.info("No city is loaded yet. The home page says how to load one.")
+    say_no_city()
     st.stop()
 
+finding = st.container()  # the finding stands above the choices that decide it
 contents = load_contents(stamp, choose_city(names))
-note_example(contents.city)
+with finding:
+    name_city(contents.city)
 if not any(kept.facts["kind"] != "by date" for kept in contents.services):
-    title.title(plain(f"Service maps of {contents.city.name}"), anchor=False)
-    command = f"equity service import “{contents.city.name}” FILE --name NAME"
-    st.info(f"No service records with a place are loaded yet. Load some with: {plain(command)}")
+    with finding:
+        say_no_service(contents)
     st.stop()
 with st.container(key="choice"):
     choice = choose_service(contents, load_group_catalogue(stamp))
+say_without_place(contents)
 
 drawn = load_service_map(stamp, choice.question, choice.measure)
-title.title(plain(drawn.title), anchor=False)
-st.container(key="headline").markdown(plain(drawn.headline))
-st.markdown(plain(drawn.areas_sentence))
-area = show_map(drawn, load_outlines(stamp, contents.city.slug))
-keep_in_link(choice.for_link(area))
-show_extremes(drawn, MEASURES[choice.measure].label)
-
-st.header("By group", anchor=False)
-dark = st.context.theme.type == "dark"
-chart = draw_group_gaps(drawn.gaps, description=drawn.headline, dark=dark)
-st.altair_chart(chart, width="stretch")
-st.html(as_html(drawn.groups, caption=f"{drawn.title}, by group"))
-
-st.header("By area", anchor=False)
-show_area_table(drawn, choice, area)
-show_downloads(choice.question)
+with finding:
+    say_finding(drawn)
+if drawn.empty:
+    keep_in_link(choice.for_link())
+    show_notes(drawn)
+    st.stop()
+with st.container(key="figure"):
+    on_map = show_map(stamp, drawn, choice)
+show_extremes(drawn)
+show_groups(drawn, choice.question)
+in_table = show_areas(drawn, choice.question, on_map["area"])
 show_notes(drawn)
+
+link = choice.for_link() | on_map | in_table
+with finding:
+    say_lost(asked, link)
+keep_in_link(link)

@@ -15,65 +15,75 @@ INNER, OUTER = 1 / 3, 0.75
 
 
 @dataclass(frozen=True)
-class LegendEntry:
-    """One row of the legend; ``mark`` is a sign that also stands on the map."""
+class MapClass:
+    """One class: its colour and the words for it."""
 
     colour: str
     words: str
-    mark: str = ""
 
 
 @dataclass(frozen=True)
 class Classes:
-    """Limits between classes (ascending) and one entry a class; value v is in class #limits < v."""
+    """Limits between classes, ascending; value v is in the class number of limits below v.
+
+    There is one entry more than there are limits, and none at all where nothing is known.
+    """
 
     limits: tuple[float, ...]
-    entries: tuple[LegendEntry, ...]
+    entries: tuple[MapClass, ...]
     method: str
 
-    def colour_of(self, values: np.ndarray) -> list[str]:
-        """The colour of each value; grey where it is NaN."""
-        index = np.searchsorted(np.asarray(self.limits), values, side="left")
+    def places(self, values: np.ndarray) -> np.ndarray:
+        """Which class each value is in; -1 where it is NaN."""
+        found = np.searchsorted(np.asarray(self.limits), values, side="left")
+        return np.where(np.isfinite(values), found, -1)
+
+    def colours(self, values: np.ndarray) -> list[str]:
+        """The colour of each value; that of no data where it is NaN."""
         return [
-            self.entries[int(place)].colour if math.isfinite(value) else palette.NO_DATA
-            for place, value in zip(index, values, strict=True)
+            self.entries[place].colour if place >= 0 else palette.NO_DATA
+            for place in self.places(values)
         ]
+
+    def sizes(self, values: np.ndarray) -> list[int]:
+        """How many values are in each class."""
+        places = self.places(values)
+        return [int((places == place).sum()) for place in range(len(self.entries))]
 
 
 def by_magnitude(values: np.ndarray, say: Callable[[float], str]) -> Classes:
     """Up to five classes of about as many areas each, limits rounded; zero is its own class."""
     known = values[np.isfinite(values)]
     positive = known[known > 0]
-    limits = sorted(
-        {nice(float(limit)) for limit in np.quantile(positive, QUANTILES)}
-        if len(positive)
-        else set()
-    )
-    limits = [limit for limit in limits if limit < float(positive.max())]
-    entries = [LegendEntry(palette.ZERO, "0")] if (known <= 0).any() or not len(positive) else []
-    low = 0.0 if entries else float(known.min())
-    edges = [low, *limits, float(known.max(initial=0.0))]
-    colours = _spread(len(edges) - 1)
-    if len(positive):
-        entries += [
-            LegendEntry(
-                colour, f"{'over ' if (place or low == 0) else ''}{say(start)} to {say(end)}"
-            )
-            for place, (colour, start, end) in enumerate(
-                zip(colours, edges, edges[1:], strict=False)
-            )
-        ]
-    zero = [0.0] if entries[0].words == "0" and len(entries) > 1 else []
-    method = "Each class holds about as many areas; limits are rounded."
-    return Classes((*zero, *limits), tuple(entries), method)
+    zero = [MapClass(palette.ZERO, "0")] if (known <= 0).any() else []
+    if not len(positive):
+        return Classes((), tuple(zero), "")
+    least, most = float(positive.min()), float(positive.max())
+    rounded = {nice(float(limit)) for limit in np.quantile(positive, QUANTILES)}
+    limits = sorted(limit for limit in rounded if least <= limit < most)
+    starts, ends = [0.0 if zero else least, *limits], [*limits, most]
+    words = [
+        f"{'over ' if place or zero else ''}{say(start)} to {say(end)}" if start < end
+        else say(end)
+        for place, (start, end) in enumerate(zip(starts, ends, strict=True))
+    ]  # fmt: skip
+    entries = [
+        MapClass(colour, text) for colour, text in zip(_spread(len(words)), words, strict=True)
+    ]
+    method = "Each color stands for about as many areas; the limits are rounded."
+    return Classes((*([0.0] if zero else []), *limits), (*zero, *entries), method if limits else "")
 
 
 def around_equal(values: np.ndarray, say: Callable[[float], str]) -> Classes:
-    """Five classes, alike on both sides of an equal share (0)."""
-    size = np.abs(values[np.isfinite(values)])
-    size = size[size > 0]
-    inner = nice(float(np.quantile(size, INNER))) if len(size) else 0.001
-    outer = max(nice(float(np.quantile(size, OUTER))) if len(size) else 0.0, 2 * inner)
+    """Five classes, alike on both sides of an equal share (0); one where no value differs."""
+    known = np.abs(values[np.isfinite(values)])
+    if not len(known):
+        return Classes((), (), "")
+    size = known[known > 1e-9]
+    if not len(size):
+        return Classes((), (MapClass(palette.MIDDLE, "equal shares"),), "")
+    inner, outer = inner_limit(values), nice(float(np.quantile(size, OUTER)))
+    outer = outer if outer > inner else nice(2 * inner)
     words = (
         f"smaller by over {say(outer)}",
         f"smaller by {say(inner)} to {say(outer)}",
@@ -82,13 +92,20 @@ def around_equal(values: np.ndarray, say: Callable[[float], str]) -> Classes:
         f"larger by over {say(outer)}",
     )
     entries = tuple(
-        LegendEntry(colour, text) for colour, text in zip(palette.TWO_SIDED, words, strict=True)
+        MapClass(colour, text) for colour, text in zip(palette.TWO_SIDED, words, strict=True)
     )
     method = (
-        "Classes are alike on both sides of an equal share. A third of the areas lie within the "
-        "inner limits and three quarters within the outer ones, before rounding."
+        "The limits are alike on both sides. A third of the areas lie within the inner limits, "
+        "three quarters within the outer ones, before rounding."
     )
     return Classes((-outer, -inner, inner, outer), entries, method)
+
+
+def inner_limit(values: np.ndarray) -> float:
+    """Where "about equal" ends: a third of the differing values lie within, before rounding."""
+    size = np.abs(values[np.isfinite(values)])
+    size = size[size > 1e-9]
+    return nice(float(np.quantile(size, INNER))) if len(size) else 0.0
 
 
 def nice(value: float) -> float:

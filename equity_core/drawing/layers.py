@@ -19,8 +19,8 @@ import numpy as np
 import shapely
 
 from equity_core.cities.areas import AreaSet
-from equity_core.drawing.labels import places_for_labels
-from equity_core.drawing.view import Bounds
+from equity_core.drawing.labels import place_labels
+from equity_core.drawing.view import Bounds, Sheet
 from equity_core.settings import Settings
 
 KEEP_AT_MOST = 2000
@@ -71,25 +71,21 @@ def area_features(areas: AreaSet, properties: Iterable[Mapping[str, Any]]) -> li
     return [_feature(shape, facts) for shape, facts in zip(shapes, properties, strict=True)]
 
 
-def mark_features(areas: AreaSet, marks: Mapping[int, str]) -> list[str]:
-    """A sign in the middle of each area that has no value: a projector shows no tooltips."""
-    points = shapely.point_on_surface(areas.geometry)
-    return [
-        _feature(shapely.to_geojson(points[place]), {"area": str(areas.ids[place]), "label": sign})
-        for place, sign in marks.items()
-    ]
+def line_features(shapes: Iterable[str]) -> list[str]:
+    """One feature a GeoJSON geometry, without facts."""
+    return [_feature(shape, {}) for shape in shapes]
 
 
-def outline_features(folder: Path, bounds: Bounds) -> list[str]:
+def outline_features(folder: Path, bounds: Bounds, sheet: Sheet) -> list[str]:
     """Outlines for orientation, with as many labels as stand clear of one another."""
     frame = geopandas.read_parquet(folder / "outline.parquet")
     geometry = np.asarray(frame.geometry.array)
     labels = frame["label"].to_numpy(dtype=object)
     lines = [_feature(shape, {}) for shape in shapely.to_geojson(geometry)]
-    points = shapely.point_on_surface(geometry)
+    placed = place_labels(geometry, labels, bounds, sheet)
     return lines + [
-        _feature(shapely.to_geojson(points[place]), {"label": str(labels[place])})
-        for place in places_for_labels(geometry, labels, bounds)
+        _feature(str(shapely.to_geojson(shapely.Point(point))), {"label": str(labels[place])})
+        for place, point in placed.items()
     ]
 
 

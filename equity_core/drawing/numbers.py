@@ -6,13 +6,16 @@ import math
 
 MINUS = "−"
 UNKNOWN = "not known"
+MANY = 1000
+LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+MOST_DECIMALS = 6
 
 
 def say_count(value: float) -> str:
-    """A number of things: 1,234; with one decimal where it is not whole."""
+    """A number of things: 1,234; with one decimal where it is small and not whole."""
     if not math.isfinite(value):
         return UNKNOWN
-    whole = abs(value - round(value)) < 1e-9
+    whole = abs(value - round(value)) < 1e-9 or abs(value) >= MANY
     return _signed(f"{value:,.0f}" if whole else f"{value:,.1f}")
 
 
@@ -35,8 +38,37 @@ def say_points(value: float, decimals: int = 2) -> str:
 
 
 def say_rate(value: float) -> str:
-    """A rate per 1,000 with one decimal."""
-    return _signed(f"{value:,.1f}") if math.isfinite(value) else UNKNOWN
+    """A rate per 1,000: one decimal, none from 1,000 on, two figures below 1."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    if value == 0 or abs(value) >= MANY:
+        return _signed(f"{value:,.0f}")
+    return _signed(f"{value:,.1f}" if abs(value) >= 1 else _plain_figures(value, 2))
+
+
+def say_limit(value: float) -> str:
+    """A rounded number, as a legend and a sentence have it: 0.03, 150, 1.5 million."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    for size, word in LARGE:
+        if abs(value) >= size:
+            return _signed(f"{_plain_figures(value / size, 3)} {word}")
+    return _signed(_plain_figures(value, 3) if abs(value) < MANY else f"{value:,.0f}")
+
+
+def decimals_for(value: float, *, at_least: int) -> int:
+    """How many decimals show the first figure of `value`; `at_least` where that is fewer."""
+    if value == 0 or not math.isfinite(value):
+        return at_least
+    return min(max(at_least, -math.floor(math.log10(abs(value)))), MOST_DECIMALS)
+
+
+def _plain_figures(value: float, figures: int) -> str:
+    """`value` rounded to so many figures, never as a power of ten, without idle zeros."""
+    rounded = float(f"{value:.{figures}g}")
+    places = decimals_for(rounded, at_least=0) + figures - 1
+    text = f"{rounded:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _signed(text: str) -> str:

@@ -8,13 +8,17 @@ LESS, SLIGHTLY_LESS = "#9a4a06", "#e3a04c"
 MIDDLE = "#f3f0e8"
 SLIGHTLY_MORE, MORE = "#9b8fc4", "#4b2a86"
 TWO_SIDED = (LESS, SLIGHTLY_LESS, MIDDLE, SLIGHTLY_MORE, MORE)
-NO_DATA = "#bdbdbd"
-NO_DATA_MARK = "×"
+NO_DATA = "#d9d9d9"
+HATCH = "#4d4d4d"
+"""Lines over areas without a value, so that they differ in grey print too."""
 BORDER = "#5b5b5b"
 ORIENTATION = "#1d1d1d"
+PLATE = "#ffffff"
+"""What labels stand on, so that they can be read over every colour."""
 CHOSEN = "#d6006c"
 INK, INK_ON_DARK = "#0b4469", "#8fc4ff"
 WORDS, WORDS_ON_DARK = "#2b3540", "#d5dde6"
+PAGE, PAGE_ON_DARK = "#ffffff", "#101821"
 
 
 def rgb(colour: str) -> list[int]:

@@ -1,67 +1,75 @@
-"""Tables for reading and for taking away; the same numbers as the map."""
+"""Tables for reading; the same numbers in the same words as the map."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
+import numpy as np
 import pandas as pd
 
 from equity_core.disparity.measuring import Measurement
-from equity_core.drawing.numbers import say_count, say_percent, say_points, say_rate, say_share
-from equity_core.drawing.shown import Shown
-from equity_core.drawing.words import GroupGap, people_of, say_value, unit_of
-from equity_core.groups import Groups
+from equity_core.drawing.findings import GroupGap
+from equity_core.drawing.names import ranks
+from equity_core.drawing.numbers import say_count, say_percent, say_points, say_share
+from equity_core.drawing.shown import MEASURES, Shown
+from equity_core.drawing.words import Words, capital, say_column, say_value
 
 FIRST_ROWS = 50
+LONGEST_NUMBER = 22
 
 
-def area_table(found: Measurement, shown: Shown, groups: Groups) -> pd.DataFrame:
-    """The areas as a reader sees them: one column of words a fact, in the order of the areas."""
-    unit, people = unit_of(found), people_of(found, groups)
-    table = found.table
-    value = [say_value(shown, row, unit, people) for _, row in table.iterrows()]
-    return pd.DataFrame(
-        {
-            "Area": table["name"],
-            shown.label.capitalize(): value,
-            unit.capitalize(): table["amount"].map(say_count),
-            people[0].upper() + people[1:]: table["residents"].map(say_count),
-            f"Share of {unit}": table["share"].map(say_share),
-            f"Share of {people}": table["baseline_share"].map(say_share),
-            f"Per 1,000 {people}": [_rate(row) for row in table.itertuples()],
-        }
-    )
+@dataclass(frozen=True)
+class Order:
+    """One way to sort the areas: its words, and the areas in that order."""
+
+    words: str
+    areas: tuple[str, ...]
 
 
-def _rate(row: object) -> str:
-    rate = getattr(row, "rate_per_1000")  # noqa: B009 - itertuples has no types
-    residents = getattr(row, "residents")  # noqa: B009
-    return "nobody lives here" if residents == 0 else say_rate(rate)
+def area_table(table: pd.DataFrame, shown: Shown, words: Words) -> pd.DataFrame:
+    """The areas as a reader sees them, by area id: words in each cell, the shown measure first."""
+    columns = {"Area": table["name"].astype(str)}
+    for measure in (shown, *MEASURES.values()):
+        values = [
+            say_value(measure, row, blank, words)
+            for (_, row), blank in zip(table.iterrows(), measure.blanks(table), strict=True)
+        ]
+        columns.setdefault(say_column(measure, words), pd.Series(values, index=table.index))
+    columns |= {
+        capital(words.people): table["residents"].map(say_count),
+        f"Share of {words.unit}": table["share"].map(say_share),
+        f"Share of {words.people}": table["baseline_share"].map(say_share),
+    }
+    return pd.DataFrame(columns).set_axis(table["area"].astype(str))
 
 
-def group_table(rows: Sequence[GroupGap], found: Measurement) -> pd.DataFrame:
-    """The groups as a reader sees them, with the line for areas where nobody lives."""
-    unit = unit_of(found)
+def group_table(rows: Sequence[GroupGap], found: Measurement, words: Words) -> pd.DataFrame:
+    """The groups as a reader sees them, with lines for what lies where no group is known."""
     lines = [
         (
             row.group.short_label,
             say_percent(row.exposed_percent),
             say_percent(row.city_percent),
             say_points(row.gap_points),
-            f"{say_points(row.low_points)} to {say_points(row.high_points)}",
+            f"{_bare(row.low_points)} to {_bare(row.high_points)}",
             str(row.verdict),
         )
         for row in rows
     ]
-    nobody = found.shares.no_residents_percent
-    lines.append(("Areas where nobody lives", say_percent(nobody), "0.0%", "", "", ""))
-    if found.shares.no_figure_percent > 0:
-        part = say_percent(found.shares.no_figure_percent)
-        lines.append(("Areas without a population figure", part, "not known", "", "", ""))
-    columns = ["Group", f"Share of residents where {unit} are", "Share of residents in the city"]
-    columns += ["Difference", "95% interval", "What the data say"]
-    return pd.DataFrame(lines, columns=columns)
+    nobody, unknown = found.shares.no_residents_percent, found.shares.no_figure_percent
+    if nobody > 0:
+        lines.append(("Areas where nobody lives", say_percent(nobody), "0.0%", "", "", ""))
+    if unknown > 0:
+        part = say_percent(unknown)
+        lines.append(("Areas without a number of residents", part, "not known", "", "", ""))
+    columns = ["Group", f"Share {words.where_unit}", "Share of the whole city", "Difference"]
+    return pd.DataFrame(lines, columns=[*columns, "95% interval, in points", "What the data say"])
+
+
+def _bare(value: float) -> str:
+    return say_points(value).removesuffix(" points")
 
 
 def as_html(frame: pd.DataFrame, *, caption: str, chosen: int | None = None) -> str:
@@ -74,20 +82,35 @@ def as_html(frame: pd.DataFrame, *, caption: str, chosen: int | None = None) -> 
     for place, cells in enumerate(frame.itertuples(index=False)):
         first, *rest = (escape(str(cell)) for cell in cells)
         mark = ' class="chosen"' if place == chosen else ""
-        row = "".join(f"<td>{cell}</td>" for cell in rest)
+        row = "".join(f"<td{_kind(cell)}>{cell}</td>" for cell in rest)
         body.append(f'<tr{mark}><th scope="row">{first}</th>{row}</tr>')
     return (
         f'<div class="table-frame" role="region" tabindex="0" aria-label="{escape(caption)}">'
-        f'<table class="figures"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table></div>"
+        f'<table class="figures"><caption><span>{escape(caption)}</span></caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
 
-def sort_orders(shown: Shown) -> dict[str, tuple[str, bool]]:
-    """What a reader can sort by: words -> (column of the measurement, ascending)."""
+def _kind(cell: str) -> str:
+    """Numbers stay on one line; longer words may take several."""
+    return ' class="said"' if len(cell) > LONGEST_NUMBER else ""
+
+
+def sort_orders(
+    table: pd.DataFrame, shown: Shown, values: np.ndarray, words: Words
+) -> dict[str, Order]:
+    """What a reader can sort by; areas without a value come last, equal ones by name."""
+    label = say_column(shown, words)
+    label = label[:1].lower() + label[1:] if shown.id == "gap" else label
+    name = np.array(ranks(list(table["name"].astype(str))))
+    people = table["residents"].to_numpy(dtype=float)
+    ids = table["area"].astype(str).to_numpy()
+    keys = {
+        "name": ("name", name),
+        "highest": (f"{label}, highest first", -values),
+        "lowest": (f"{label}, lowest first", values),
+        "people": (f"number of {words.people}, highest first", -people),
+    }
     return {
-        "name": ("name", True),
-        f"{shown.label}, highest first": (shown.column, False),
-        f"{shown.label}, lowest first": (shown.column, True),
-        "number of residents": ("residents", False),
+        one: Order(said, tuple(ids[np.lexsort((name, key))])) for one, (said, key) in keys.items()
     }

@@ -1,176 +1,145 @@
-"""The bank of sentences: which one is said is decided by the verdict, never by the difference."""
+"""The names of things in one figure, and what is said of areas."""
 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from equity_core.disparity.measuring import Measurement
-from equity_core.disparity.shares import GROUP_COLUMNS
-from equity_core.disparity.verdicts import Verdict, judge_gap
-from equity_core.drawing.numbers import UNKNOWN, say_count, say_percent, say_points
+from equity_core.drawing.blanks import Blank, say_blank
+from equity_core.drawing.classes import Classes
+from equity_core.drawing.numbers import UNKNOWN, say_count, say_limit, say_percent
 from equity_core.drawing.shown import Shown
-from equity_core.groups import Group, Groups
+from equity_core.groups import Groups
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
-class GroupGap:
-    """A group's row with its verdict."""
+class Words:
+    """The names of things in one figure, as they stand in the middle of a sentence.
 
-    group: Group
-    exposed_percent: float
-    city_percent: float
-    gap_points: float
-    low_points: float
-    high_points: float
-    verdict: Verdict
+    Attributes
+    ----------
+    service
+        The service with its years: "trees planted in 2016 to 2025".
+    unit
+        What is counted, as a plural: "trees".
+    people
+        Whom the baseline counts: "residents", "Black residents".
+    events
+        Records stand for people or what happened to them, not for things that are still there.
+    """
+
+    service: str
+    unit: str
+    people: str
+    events: bool = False
 
     @property
-    def half_width(self) -> float:
-        """Half of the 95 % interval, in points."""
-        return (self.high_points - self.low_points) / 2
+    def where(self) -> str:
+        """The places of the records, in the middle of a sentence."""
+        named = self.unit.casefold() in self.service.casefold() or self.unit == "records"
+        counted = "" if named else f" (counted in {self.unit})"
+        return f"where {self.service} {self._stand}{counted}"
+
+    @property
+    def where_unit(self) -> str:
+        """The same in few words, for the head of a column."""
+        return f"where {self.unit} {self._stand}"
+
+    @property
+    def _stand(self) -> str:
+        return "were recorded" if self.events else "are"
 
 
-def judge_groups(found: Measurement, groups: Groups) -> list[GroupGap]:
-    """Every group of the measurement in display order, with its verdict."""
-    order = {
-        name: place for place, name in enumerate(groups.in_order(found.shares.groups["group"]))
-    }
-    rows = [
-        _judged(groups.get(str(row["group"])), *(float(row[name]) for name in GROUP_COLUMNS[1:]))
-        for row in found.shares.groups.to_dict(orient="records")
-    ]
-    return sorted(rows, key=lambda row: order[row.group.id])
+def words_for(found: Measurement, groups: Groups) -> Words:
+    """The names of things in the figure of a measurement."""
+    baseline, facts = found.question.baseline, found.service.facts
+    return Words(
+        service=service_phrase(found.service.name, facts["first_date"], facts["last_date"]),
+        unit=str(facts["unit"]),
+        people="residents" if baseline == "total" else groups.get(baseline).people,
+        events=facts["choices"].get("counts") == "people",
+    )
 
 
-def _judged(
-    group: Group, exposed: float, city: float, gap: float, low: float, high: float
-) -> GroupGap:
-    return GroupGap(group, exposed, city, gap, low, high, judge_gap(city, low, high))
+def service_phrase(name: str, first: str | None, last: str | None) -> str:
+    """The service in the middle of a sentence, with the years of its records where it has any.
 
-
-def say_headline(found: Measurement, rows: list[GroupGap]) -> str:
-    """The finding in one sentence: of the chosen group, else of the largest clear gap.
-
-    Largest is in proportion to the group's share of residents, so that small groups count too.
+    A name with capitals inside keeps its first one: it is a proper name.
     """
-    name = service_phrase(found)
-    chosen = [row for row in rows if row.group.id == found.question.baseline]
-    if chosen:
-        return say_gap(chosen[0], name)
-    clear = [row for row in rows if row.verdict is Verdict.CLEAR]
-    if clear:
-        return say_gap(max(clear, key=_in_proportion), name)
-    if rows and all(row.verdict is Verdict.NONE for row in rows):
-        return (
-            f"Where {name} are, every group makes up about the same part of the residents as in "
-            "the whole city: no clear gap."
-        )
-    return (
-        f"There is too little data to say whether any group makes up more or less of the "
-        f"residents where {name} are than in the whole city."
-    )
-
-
-def _in_proportion(row: GroupGap) -> float:
-    """How far a group's share is from its share of residents, as a factor, either way."""
-    if row.city_percent <= 0 or row.exposed_percent <= 0:
-        return math.inf
-    return abs(math.log(row.exposed_percent / row.city_percent))
-
-
-def say_gap(row: GroupGap, name: str) -> str:
-    """One group's gap in one sentence; the verdict picks the sentence.
-
-    It speaks of who lives where the records are, never of who was served.
-    """
-    people = row.group.people
-    if row.verdict is Verdict.UNKNOWN:
-        return (
-            f"There is too little data to say whether {people} make up more or less of the "
-            f"residents where {name} are than in the whole city."
-        )
-    if row.verdict is Verdict.NONE:
-        return (
-            f"Where {name} are, {people} make up about the same part of the people who live there "
-            f"as in the whole city ({say_percent(row.city_percent)}): no clear gap."
-        )
-    direction = "less" if row.gap_points < 0 else "more"
-    return (
-        f"Where {name} are, {people} make up {say_percent(row.exposed_percent)} of the people who "
-        f"live there; in the whole city, {say_percent(row.city_percent)}: "
-        f"{say_points(abs(row.gap_points), 1).lstrip('+')} {direction} "
-        f"(give or take {row.half_width:.1f}), a clear gap."
-    )
-
-
-def say_areas(found: Measurement, shown: Shown, groups: Groups) -> str:
-    """What the map shows in one sentence."""
-    name, people = service_phrase(found), people_of(found, groups)
-    values = shown.values(found.table)
-    values = values[np.isfinite(values)]
-    if not len(values):
-        return f"No area has both {name} and a number of {people}."
-    if shown.id == "gap":
-        less, more = int((values < 0).sum()), int((values > 0).sum())
-        return (
-            f"In {less} of {len(values)} areas the share of {name} is smaller than the share of "
-            f"{people}, in {more} it is larger."
-        )
-    low, high = np.quantile(values, [0.25, 0.75])
-    unit = f"{unit_of(found)} per 1,000 {people}" if shown.id == "rate" else unit_of(found)
-    return (
-        f"Areas have from {shown.say(values.min())} to {shown.say(values.max())} {unit}; half of "
-        f"them have between {shown.say(low)} and {shown.say(high)}."
-    )
-
-
-def say_value(shown: Shown, row: pd.Series, unit: str, people: str) -> str:
-    """One area's value in words, for tooltip, picker and table alike."""
-    value = shown.scale * row[shown.column]
-    if shown.needs_residents and math.isnan(row["residents"]):
-        return f"number of {people} {UNKNOWN}"
-    if shown.needs_residents and not row["residents"] > 0:
-        return f"no {people} live here"
-    if not math.isfinite(value):
-        return UNKNOWN
-    if shown.id == "rate":
-        return f"{shown.say(value)} {unit} per 1,000 {people}"
-    return f"{shown.say(value)} {unit}" if shown.id == "count" else shown.say(value)
-
-
-def say_area(shown: Shown, row: pd.Series, unit: str, people: str) -> str:
-    """The tooltip: the area's name, its value, and what the value is made of."""
-    value = say_value(shown, row, unit, people)
-    lines = [str(row["name"]), f"Gap between shares: {value}" if shown.id == "gap" else value]
-    if math.isfinite(row["share"]):
-        lines.append(f"{say_percent(100 * row['share'], 2)} of {unit}")
-    if math.isfinite(row["baseline_share"]):
-        lines.append(f"{say_percent(100 * row['baseline_share'], 2)} of {people}")
-    lines.append(f"{say_count(row['amount'])} {unit}, {say_count(row['residents'])} {people}")
-    return "\n".join(lines)
-
-
-def service_phrase(found: Measurement) -> str:
-    """The service in the middle of a sentence, with its years: trees planted in 2016 to 2025."""
-    name = found.service.name
-    name = name if name[:2].isupper() else name[:1].lower() + name[1:]
-    first, last = found.service.facts["first_date"], found.service.facts["last_date"]
-    if first is None or any(character.isdigit() for character in name):
+    proper = any(letter.isupper() for letter in name[1:])
+    name = name if proper else name[:1].lower() + name[1:]
+    if first is None or last is None or YEAR.search(name):
         return name
     years = first[:4] if first[:4] == last[:4] else f"{first[:4]} to {last[:4]}"
     return f"{name} in {years}"
 
 
-def unit_of(found: Measurement) -> str:
-    """What is counted, as a plural."""
-    return str(found.service.facts["unit"])
+def capital(text: str) -> str:
+    """`text` with a capital first letter, all others as they are."""
+    return text[:1].upper() + text[1:]
 
 
-def people_of(found: Measurement, groups: Groups) -> str:
-    """Whom the baseline counts, in the middle of a sentence."""
-    baseline = found.question.baseline
-    return "residents" if baseline == "total" else groups.get(baseline).people
+def say_areas(shown: Shown, values: np.ndarray, classes: Classes, words: Words) -> str:
+    """What the map shows, in one sentence; it counts areas as the legend classes them."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return f"No area has both {words.unit} and a number of {words.people} to compare."
+    if len(known) == 1:
+        return "One area has a value, so there is nothing to compare it with."
+    if shown.id == "gap":
+        return _say_sides(classes, known, words)
+    low, high = np.quantile(known, [0.25, 0.75])
+    what = f"{words.unit} per 1,000 {words.people}" if shown.id == "rate" else words.unit
+    return (
+        f"Areas have from {say_limit(known.min())} to {say_limit(known.max())} {what}; "
+        f"the middle half of them have from {say_limit(low)} to {say_limit(high)}."
+    )
+
+
+def _say_sides(classes: Classes, known: np.ndarray, words: Words) -> str:
+    if len(classes.entries) < 2:
+        return f"Each area has the same share of the {words.unit} as of the {words.people}."
+    sizes = classes.sizes(known)
+    return (
+        f"Of {len(known):,} areas, {sizes[3] + sizes[4]:,} have a larger share of the "
+        f"{words.unit} than of the {words.people}, {sizes[0] + sizes[1]:,} a smaller share, and "
+        f"{sizes[2]:,} about the same (within {say_limit(classes.limits[2])} points)."
+    )
+
+
+def say_value(shown: Shown, row: pd.Series, blank: Blank | None, words: Words) -> str:
+    """One area's value, for tooltip, picker, lists and table alike."""
+    if blank in (Blank.NOBODY, Blank.UNKNOWN):
+        return say_blank(blank, words.people)
+    value = shown.scale * row[shown.column]
+    said = shown.say(value) if math.isfinite(value) else UNKNOWN
+    return f"{said} ({say_blank(blank, words.people)})" if blank is Blank.FEW else said
+
+
+def say_column(shown: Shown, words: Words) -> str:
+    """What the values of a measure are called, in table, tooltip and legend alike."""
+    named = {"rate": f"{words.unit} per 1,000 {words.people}", "count": words.unit}
+    return capital(named.get(shown.id, shown.label))
+
+
+def say_area(shown: Shown, row: pd.Series, blank: Blank | None, words: Words) -> tuple[str, ...]:
+    """The tooltip, line by line: the area's name, its value, and what the value is made of."""
+    value = say_value(shown, row, blank, words)
+    lines = [f"{say_column(shown, words)}: {value}"]
+    if blank in (Blank.NOBODY, Blank.UNKNOWN):
+        lines = [capital(value)]
+    facts = {
+        f"Share of {words.unit}": say_percent(100 * row["share"], 2),
+        f"Share of {words.people}": say_percent(100 * row["baseline_share"], 2),
+        capital(words.unit): say_count(row["amount"]),
+        capital(words.people): say_count(row["residents"]),
+    }
+    lines += [f"{name}: {said}" for name, said in facts.items() if said != UNKNOWN]
+    return (str(row["name"]), *dict.fromkeys(lines))

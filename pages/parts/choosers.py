@@ -11,10 +11,11 @@ from equity_core.cities.reading import CityContents
 from equity_core.disparity.measuring import Question
 from equity_core.drawing.shown import MEASURES
 from equity_core.groups import Groups
-from pages.parts.state import from_link, session_key
+from pages.parts.plain import plain
+from pages.parts.state import from_link, session_key, touch
 
 PAGE = "services"
-AREA_KEY = session_key(PAGE, "area")
+NO_OUTLINE = "none"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class ServiceChoice:
     question: Question
     measure: str
 
-    def for_link(self, area: str | None) -> dict[str, str | None]:
+    def for_link(self) -> dict[str, str | None]:
         """The choice as the link carries it."""
         asked = self.question
         return {
@@ -34,77 +35,106 @@ class ServiceChoice:
             "measure": self.measure,
             "level": asked.level,
             "period": asked.period,
-            "area": area,
         }
 
 
-def choose(name: str, label: str, options: Sequence[str], words: Mapping[str, str]) -> str:
-    """One select box; an option that went away gives way to the first."""
-    key = session_key(PAGE, name)
+def choose(
+    name: str, label: str, options: Sequence[str], words: Mapping[str, str] | None = None
+) -> str:
+    """One select box; an option that went away gives way to the link's or the first."""
+    key, said = session_key(PAGE, name), words or {}
     if st.session_state.get(key) not in options:
         st.session_state[key] = from_link(name, options) or options[0]
-    return str(st.selectbox(label, options, key=key, format_func=lambda one: words.get(one, one)))
+    return str(
+        st.selectbox(
+            label, options, key=key, on_change=touch, format_func=lambda one: said.get(one, one)
+        )
+    )
 
 
 def choose_city(names: Mapping[str, str]) -> str:
     """The city, asked only where there are several."""
     if len(names) == 1:
         return next(iter(names))
-    return choose("city", "City", list(names), names)
+    with st.columns([9, 10])[0]:
+        return choose("city", "City", list(names), names)
 
 
 def choose_service(contents: CityContents, groups: Groups) -> ServiceChoice:
     """Complete the sentence: show this service, compared with these residents, in this way."""
     services = [kept.name for kept in contents.services if kept.facts["kind"] != "by date"]
-    levels = [kept.name for kept in contents.levels]
-    first, second, third = st.columns([4, 4, 3])
+    first, second, third, fourth, fifth = st.columns([4, 5, 4, 3, 3])
     with first:
-        service = choose("service", "Show", services, {})
+        service = choose("service", "Show", services)
     with third:
-        measure = choose("measure", "as", list(MEASURES), {k: v.label for k, v in MEASURES.items()})
-    fourth, fifth = st.columns(2)
+        labels = {one: shown.label for one, shown in MEASURES.items()}
+        measure = choose("measure", "measured as", list(MEASURES), labels)
     with fourth:
-        level = choose("level", "by", levels, {})
+        level = choose("level", "by these areas", [kept.name for kept in contents.levels])
     of_level = [kept for kept in contents.populations if kept.facts["level"] == level]
-    periods = sorted((str(kept.facts["period"]) for kept in of_level), reverse=True)
+    by_period = {str(kept.facts["period"]): kept for kept in of_level}
     with fifth:
-        period = choose("period", "with people counted in", periods, {})
-    people = next(kept for kept in of_level if str(kept.facts["period"]) == period)
+        newest_first = sorted(by_period, key=lambda one: (one[-4:], one), reverse=True)
+        period = choose("period", "people counted in", newest_first)
     with second:
-        present = ["total", *people.facts["groups"]]
-        words = {one: groups.get(one).people for one in present} | {"total": "all residents"}
-        baseline = choose("baseline", "compared with where these people live", present, words)
-    question = Question(contents.city.slug, service, baseline, level, period)
-    return ServiceChoice(question, measure)
+        present = ["total", *groups.in_order(by_period[period].facts["groups"])]
+        words = {one: groups.get(one).people for one in present}
+        baseline = choose("baseline", "compared with", present, words)
+    return ServiceChoice(Question(contents.city.slug, service, baseline, level, period), measure)
 
 
-def choose_area(names: Mapping[str, str]) -> str | None:
+def choose_area(choice: ServiceChoice, names: Mapping[str, str]) -> str | None:
     """The area picker; it does what a click on the map does."""
-    options = ["", *names]
-    if st.session_state.get(AREA_KEY) not in options:
-        st.session_state[AREA_KEY] = from_link("area", options) or ""
+    options, key = ["", *names], area_key(choice)
+    if st.session_state.get(key) not in options:
+        same_areas = {"city": choice.question.city, "level": choice.question.level}
+        linked = all(
+            st.query_params.get(name, value) == value for name, value in same_areas.items()
+        )
+        st.session_state[key] = (from_link("area", options) if linked else None) or ""
     chosen = st.selectbox(
         "Find an area",
         options,
-        key=AREA_KEY,
-        format_func=lambda one: names[one] if one else "No area chosen",
-        on_change=_renew_map,
+        key=key,
+        on_change=touch,
+        format_func=lambda one: names.get(one, "No area chosen"),
     )
     return chosen or None
 
 
-def map_key() -> str:
-    """The map's key; it changes when the picker was used, so that no old click stays on the map."""
-    return f"{session_key(PAGE, 'map')}.{st.session_state.get(session_key(PAGE, 'renewed'), 0)}"
+def area_key(choice: ServiceChoice) -> str:
+    """The session key of the chosen area: each level of each city has its own areas."""
+    return session_key(PAGE, f"area.{choice.question.city}.{choice.question.level}")
 
 
-def take_click() -> None:
-    """A click on the map chooses the area in the picker, a click beside it chooses none."""
-    event = st.session_state[map_key()]
-    objects = event["selection"]["objects"].get("areas", [])
-    st.session_state[AREA_KEY] = objects[0]["properties"]["area"] if objects else ""
+def choose_outlines(names: Sequence[str]) -> list[str]:
+    """Which outlines lie on the map for orientation; the first, unless the link says others."""
+    key = session_key(PAGE, "outlines")
+    kept = st.session_state.get(key)
+    if kept is None or not set(kept) <= set(names):
+        asked = st.query_params.get("outlines")
+        linked = [one for one in names if asked and one in asked.split("|")]
+        st.session_state[key] = linked or ([] if asked == NO_OUTLINE else list(names[:1]))
+    return list(
+        st.pills(
+            "Outlines for orientation",
+            names,
+            selection_mode="multi",
+            format_func=plain,
+            key=key,
+            on_change=touch,
+        )
+    )
 
 
-def _renew_map() -> None:
-    key = session_key(PAGE, "renewed")
-    st.session_state[key] = st.session_state.get(key, 0) + 1
+def choose_order(orders: Mapping[str, str]) -> str:
+    """What the table is sorted by."""
+    return choose("sort", "Sort by", list(orders), orders)
+
+
+def choose_all_rows(rows: int) -> bool:
+    """Whether a long table is shown whole."""
+    key = session_key(PAGE, "rows")
+    if key not in st.session_state:
+        st.session_state[key] = from_link("rows", ["all"]) == "all"
+    return bool(st.toggle(f"Show all {rows:,} areas", key=key, on_change=touch))

@@ -1,4 +1,4 @@
-"""Showing a figure's parts: legend, picked area, tables with their order, note, downloads."""
+"""Showing the other parts of the figures: lists, chart, tables, files, note."""
 
 from __future__ import annotations
 
@@ -8,113 +8,75 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 
 from equity_core.disparity.measuring import Question
-from equity_core.drawing.deck import draw_deck
-from equity_core.drawing.service_map import ServiceMap, chosen_outline, legend_html
-from equity_core.drawing.shown import MEASURES
-from equity_core.drawing.tables import FIRST_ROWS, as_html, sort_orders
-from pages.parts.choosers import ServiceChoice, choose_area, map_key, take_click
+from equity_core.drawing.groups_chart import KEY, draw_group_gaps
+from equity_core.drawing.service_map import ServiceMap
+from equity_core.drawing.tables import FIRST_ROWS, as_html
+from pages.parts.choosers import choose_all_rows, choose_order
 from pages.parts.plain import plain
-from pages.parts.state import session_key
 
 
-def show_map(drawn: ServiceMap, outlines: dict[str, str]) -> str | None:
-    """The map with its picker, legend and extremes; returns the chosen area."""
-    middle, side = st.columns([5, 2])
-    with side:
-        area = choose_area(drawn.names)
-        if area is not None:
-            st.html(f'<p class="picked">{_lines(drawn.words[area])}</p>')
-        shown = _choose_outline(outlines)
-        st.html(legend_html(drawn))
-    with middle:
-        deck = draw_deck(
-            areas_address=drawn.areas_address,
-            outline_addresses=tuple(outlines[name] for name in shown),
-            bounds=drawn.bounds,
-            chosen=chosen_outline(drawn, area),
-        )
-        st.pydeck_chart(
-            deck,
-            key=map_key(),
-            on_select=take_click,
-            selection_mode="single-object",
-            height=520,
-            alt=f"Map: {drawn.legend_title}. {drawn.areas_sentence} The table below has all of it.",
-        )
-    return area
-
-
-def _choose_outline(outlines: dict[str, str]) -> list[str]:
-    if not outlines:
-        return []
-    return st.pills(
-        "Outlines for orientation",
-        list(outlines),
-        selection_mode="multi",
-        format_func=plain,
-        default=list(outlines)[:1],
-        key=session_key("services", "outlines"),
-    )
-
-
-def _lines(words: str) -> str:
-    return "<br>".join(escape(line) for line in words.split("\n"))
-
-
-def show_extremes(drawn: ServiceMap, label: str) -> None:
+def show_extremes(drawn: ServiceMap) -> None:
     """The five highest and the five lowest areas, as lists beside one another."""
-    titles = (f"Highest {label}", f"Lowest {label}")
-    for column, title, rows in zip(
-        st.columns(2), titles, (drawn.highest, drawn.lowest), strict=True
-    ):
+    found = drawn.extremes
+    if not found.highest and not found.lowest:
+        return
+    st.header("Areas that stand out", anchor=False)
+    lists = zip(st.columns(2), found.titles, (found.highest, found.lowest), strict=True)
+    for column, title, rows in lists:
         with column:
-            st.subheader(title, anchor=False)
-            st.markdown("\n".join(f"- {plain(name)}: **{plain(value)}**" for name, value in rows))
+            st.subheader(plain(title), anchor=False)
+            said = [f"- {plain(name)}: **{plain(value)}**" for name, value in rows]
+            st.markdown("\n".join(said) or "No area.")
 
 
-def show_area_table(drawn: ServiceMap, choice: ServiceChoice, area: str | None) -> None:
-    """The equal table: everything the map shows, in the order the reader picks."""
-    orders = sort_orders(MEASURES[choice.measure])
-    order = st.selectbox("Sort by", list(orders), key=session_key("services", "sort"))
-    column, ascending = orders[order]
-    ranked = drawn.sort_columns.sort_values(column, ascending=ascending, kind="stable")
-    table = drawn.areas.loc[ranked.index]
-    everything = len(table) <= FIRST_ROWS or st.toggle(
-        f"Show all {len(table)} areas", key=session_key("services", "rows")
-    )
-    rows = table if everything else table.head(FIRST_ROWS)
-    places = list(ranked["area"].astype(str))
-    chosen = places.index(area) if area in places else None
-    caption = f"{drawn.title}, by area, sorted by {order}"
-    st.html(as_html(rows, caption=caption, chosen=chosen))
+def show_groups(drawn: ServiceMap, question: Question) -> None:
+    """The chart of groups, its key, the equal table, and the file."""
+    st.header("By group", anchor=False)
+    dark = st.context.theme.type == "dark"
+    chart = draw_group_gaps(drawn.gaps, description=drawn.headline, dark=dark)
+    st.altair_chart(chart, width="stretch")
+    st.markdown(KEY)
+    st.html(as_html(drawn.groups, caption=f"{drawn.title}, by group"))
+    _show_downloads(question, {"these groups (CSV)": "groups.csv"})
 
 
-def show_downloads(question: Question) -> None:
-    """Links to the same numbers as files."""
+def show_areas(drawn: ServiceMap, question: Question, area: str | None) -> dict[str, str | None]:
+    """The table equal to the map, in the order the reader picks, and the files.
+
+    Returns what of its choices the link carries.
+    """
+    st.header("By area", anchor=False)
+    name = choose_order({one: order.words for one, order in drawn.orders.items()})
+    order, is_long = drawn.orders[name], len(drawn.areas) > FIRST_ROWS
+    whole = not is_long or choose_all_rows(len(drawn.areas))
+    rows = list(order.areas if whole else order.areas[:FIRST_ROWS])
+    if area is not None and area not in rows:
+        rows.append(area)
+    caption = f"{drawn.title}, by area, sorted by {order.words}"
+    chosen = rows.index(area) if area is not None else None
+    st.html(as_html(drawn.areas.loc[rows], caption=caption, chosen=chosen))
+    files = {"areas (CSV)": "areas.csv", "areas as shapes (GeoJSON)": "areas.geojson"}
+    _show_downloads(question, files | {"everything (JSON)": "measure.json"})
+    return {"sort": name, "rows": "all" if is_long and whole else None}
+
+
+def _show_downloads(question: Question, files: dict[str, str]) -> None:
+    """Links to the same numbers as files: words -> file."""
     asked = {
         "baseline": question.baseline,
         "level": question.level or "",
         "period": question.period or "",
     }
     base = f"/download/{quote(question.city)}/{quote(question.service, safe='')}"
-    links = {
-        "Areas as CSV": "areas.csv",
-        "Groups as CSV": "groups.csv",
-        "Areas as GeoJSON": "areas.geojson",
-        "Everything as JSON": "measure.json",
-    }
-    st.html(
-        '<p class="downloads">Take it away: '
-        + " · ".join(
-            f'<a href="{base}/{file}?{urlencode(asked)}" download>{words}</a>'
-            for words, file in links.items()
-        )
-        + "</p>"
+    links = " · ".join(
+        f'<a href="{escape(f"{base}/{file}?{urlencode(asked)}")}" download>{escape(words)}</a>'
+        for words, file in files.items()
     )
+    st.html(f'<p class="downloads">Download: {links}</p>')
 
 
 def show_notes(drawn: ServiceMap) -> None:
     """Source, period, who is counted, how sure."""
+    st.header("About these figures", anchor=False)
     with st.container(key="note"):
-        st.caption("About this figure")
-        st.caption("\n".join(f"- {plain(line)}" for line in drawn.notes))
+        st.markdown("\n".join(f"- {plain(line)}" for line in drawn.notes))

@@ -9,7 +9,13 @@ import streamlit as st
 
 from equity_core.cities.reading import CityContents, newest_revision, read_city_names, read_contents
 from equity_core.disparity.measuring import Question
-from equity_core.drawing.service_map import ServiceMap, draw_outlines, draw_service_map
+from equity_core.drawing.service_map import (
+    ServiceMap,
+    draw_outlines,
+    draw_service_map,
+    outline_of,
+)
+from equity_core.drawing.view import Sheet
 from equity_core.groups import Groups, load_groups
 from equity_core.settings import get_settings
 
@@ -44,6 +50,12 @@ def load_service_map(stamp: int, question: Question, shown: str) -> ServiceMap: 
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def load_outlines(stamp: int, city: str) -> dict[str, str]:  # noqa: ARG001
-    """Outline name -> address of its layer."""
-    return draw_outlines(get_settings(), city)
+def load_outlines(stamp: int, city: str, sheet: Sheet) -> dict[str, str]:  # noqa: ARG001
+    """Outline name -> address of its layer, with labels for that sheet."""
+    return draw_outlines(get_settings(), city, sheet)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def load_area_outline(stamp: int, city: str, level: str, area: str) -> str | None:  # noqa: ARG001
+    """One area's outline as a GeoJSON geometry."""
+    return outline_of(get_settings(), city, level, area)

@@ -13,12 +13,13 @@ LINK_NAMES = (
     "period",
     "level",
     "baseline",
-    "group",
     "measure",
     "area",
+    "outlines",
     "sort",
     "rows",
 )
+WRITTEN, TOUCHED = "link.written", "link.touched"
 
 
 def session_key(page: str, thing: str) -> str:
@@ -36,11 +37,37 @@ def from_link(name: str, options: Sequence[str]) -> str | None:
     return given if given in options else None
 
 
+def follow_link(page: str) -> dict[str, str]:
+    """Make the page's choices those of the address, where the visitor came by it.
+
+    A link, back and forward change the address and no control. A control may send an address
+    that is older than itself, so what a hand has chosen goes before it.
+
+    Returns
+    -------
+    dict
+        What the address asks for; empty where nothing was followed.
+    """
+    asked = st.query_params.to_dict()
+    chosen_by_hand = st.session_state.pop(TOUCHED, False)
+    if chosen_by_hand or asked == st.session_state.get(WRITTEN):
+        return {}
+    for key in [str(key) for key in st.session_state if str(key).startswith(f"{page}.")]:
+        del st.session_state[key]
+    return {name: value for name, value in asked.items() if name in LINK_NAMES}
+
+
+def touch() -> None:
+    """To be called by every control whose choice the link carries."""
+    st.session_state[TOUCHED] = True
+
+
 def keep_in_link(choices: Mapping[str, str | None]) -> None:
     """Make the address say these choices and nothing else, so that it can be passed on."""
     for name in choices:
         _check(name)
     wanted = {name: value for name, value in choices.items() if value}
+    st.session_state[WRITTEN] = wanted
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
 

@@ -74,3 +74,18 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   new MutationObserver(reword).observe(document.body, { childList: true });
 });
+
+// 5. The map's tooltip follows the pointer; near an edge of the window it turns to the other side.
+document.addEventListener("pointermove", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const chart = target && target.closest("[data-testid=stDeckGlJsonChart]");
+  if (!chart) return;
+  window.requestAnimationFrame(() => {
+    const tooltip = chart.querySelector(".deck-tooltip");
+    if (!tooltip) return;
+    const { width, height } = tooltip.getBoundingClientRect();
+    const left = event.clientX + width + 24 > window.innerWidth && event.clientX > width;
+    const up = event.clientY + height + 24 > window.innerHeight && event.clientY > height;
+    tooltip.style.translate = `${left ? "calc(-100% - 1rem)" : "0"} ${up ? "-100%" : "0"}`;
+  });
+});

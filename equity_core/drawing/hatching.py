@@ -1,0 +1,60 @@
+"""Lines drawn over areas without a value: a pattern for each reason, seen in grey print too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from equity_core.drawing.blanks import Blank
+from equity_core.drawing.view import Bounds, pixels_per_degree
+
+APART = 7.0
+"""Pixels between the lines on the map as it opens."""
+PRECISION = 1e-6
+"""Degrees, about a tenth of a metre."""
+DIRECTIONS: dict[Blank, tuple[tuple[int, int], ...]] = {
+    Blank.NOBODY: ((1, -1),),
+    Blank.FEW: ((0, 1),),
+    Blank.UNKNOWN: ((1, 1), (1, -1)),
+}
+"""Each reason's families of lines, as the (a, b) of a * x + b * y = constant."""
+
+
+def hatch(geometry: np.ndarray, blanks: np.ndarray, bounds: Bounds) -> list[str]:
+    """The lines over each area that has a reason to be blank, as GeoJSON geometries.
+
+    Parameters
+    ----------
+    geometry, blanks
+        Areas in degrees and their reasons (None for none), in step.
+    bounds
+        What the map shows when it opens (west, south, east, north).
+    """
+    scale = np.array(pixels_per_degree(bounds))
+    lines = [
+        _clipped(geometry[place], DIRECTIONS[Blank(blanks[place])], scale)
+        for place in np.flatnonzero(blanks != None)  # noqa: E711 - an array is compared by item
+    ]
+    return [str(shapely.to_geojson(line)) for line in lines if not shapely.is_empty(line)]
+
+
+def _clipped(area: Any, families: tuple[tuple[int, int], ...], scale: np.ndarray) -> Any:
+    box = shapely.bounds(area) * np.tile(scale, 2)
+    lines = [line / scale for family in families for line in _family(*family, box)]
+    parts = shapely.get_parts(shapely.intersection(shapely.MultiLineString(lines), area))
+    inside = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
+    return shapely.set_precision(shapely.multilinestrings(inside), PRECISION)
+
+
+def _family(a: int, b: int, box: np.ndarray) -> list[np.ndarray]:
+    """The lines a * x + b * y = c over a box in pixels; c in whole steps, the same everywhere."""
+    west, south, east, north = box
+    step = APART * np.hypot(a, b)
+    corners = [a * x + b * y for x in (west, east) for y in (south, north)]
+    steps = np.arange(np.ceil(min(corners) / step), np.floor(max(corners) / step) + 1)
+    if a == 0:
+        return [np.array([[west, c / b], [east, c / b]]) for c in steps * step]
+    ends = np.array([south, north])
+    return [np.column_stack([(c - b * ends) / a, ends]) for c in steps * step]
