@@ -62,7 +62,7 @@ def test_the_first_visitor_of_a_fresh_server_gets_home_at_an_address_outside_the
     tab = visit()
     tab.open(server.url + address)
     tab.page.get_by_role("dialog").get_by_text("Page not found").wait_for()
-    assert tab.page.get_by_role("heading", level=1).inner_text() == "Four questions about the city"
+    assert tab.page.get_by_role("heading", level=1).inner_text() == "Who gets what from the city?"
     assert PLANTED.encode() not in tab.everything_received()
     server.stop()
 

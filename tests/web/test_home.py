@@ -28,7 +28,7 @@ def words(page: AppTest) -> str:
 def test_an_empty_workspace_says_how_to_begin(settings: Settings) -> None:
     page = open_home()
     assert not page.exception
-    assert [title.value for title in page.title] == ["Four questions about the city"]
+    assert [title.value for title in page.title] == ["Who gets what from the city?"]
     assert page.header[0].value == "Begin with a city"
     assert "`equity example`" in words(page)
     assert "`equity city import NAME" in words(page)
