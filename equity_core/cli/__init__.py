@@ -30,6 +30,10 @@ def main() -> None:
     except EquityError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+    except OSError as error:
+        where = error.filename or "A file or folder"
+        click.echo(f"{where} cannot be used: {error.strerror or error}.", err=True)
+        sys.exit(1)
     except click.exceptions.Abort:
         click.echo("Stopped. Nothing was changed.", err=True)
         sys.exit(1)

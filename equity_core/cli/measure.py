@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import click
 
 from equity_core.cli.telling import print_json
@@ -40,10 +44,26 @@ def measure(
 
 def _tell(found: Measurement) -> None:
     click.echo(f"{found.service.name}, {found.provenance['city']}: {say_ledger(found.ledger)}")
-    for row in found.shares.groups.itertuples():
-        click.echo(
-            f"{row.group}: {row.exposed_percent:.1f} % of residents where it is; "
-            f"{row.city_percent:.1f} % in the city; {row.gap_points:+.1f} points "
-            f"({row.low_points:+.1f} to {row.high_points:+.1f})"
-        )
-    click.echo(f"In areas where nobody lives: {found.shares.no_residents_percent:.1f} %")
+    if math.isnan(found.shares.no_residents_percent):
+        click.echo("Nothing lies in these areas, so there is nothing to compare.")
+        return
+    for row in found.shares.groups.to_dict(orient="records"):
+        click.echo(_say_group(row))
+    for percent, where in (
+        (found.shares.no_residents_percent, "where nobody lives"),
+        (found.shares.no_figure_percent, "whose population is not known"),
+    ):
+        if percent > 0:
+            click.echo(f"In areas {where}: {percent:.1f} %")
+
+
+def _say_group(row: Mapping[Hashable, Any]) -> str:
+    """One group's line; "z" keeps a minus sign away from a rounded zero."""
+    if math.isnan(row["gap_points"]):
+        return f"{row['group']}: not known"
+    chance = f"{row['low_points']:+z.1f} to {row['high_points']:+z.1f}"
+    return (
+        f"{row['group']}: {row['exposed_percent']:.1f} % of residents where it is; "
+        f"{row['city_percent']:.1f} % in the city; {row['gap_points']:+z.1f} points "
+        f"({'not known how sure' if math.isnan(row['low_points']) else chance})"
+    )

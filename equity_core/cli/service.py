@@ -14,6 +14,7 @@ from equity_core.cli.city import FILE
 from equity_core.cli.telling import print_json, tell_notes, tell_step
 from equity_core.errors import NeedsAnswer
 from equity_core.imports.service import ServiceReport, import_service
+from equity_core.readers.words import count, was
 from equity_core.services.choices import ServiceChoices
 from equity_core.services.ledger import say_ledger
 from equity_core.settings import get_settings
@@ -68,7 +69,8 @@ def import_(
     click.echo(f"Kept “{report.name}”. {say_ledger(report.ledger)}")
     tell_notes(report.notes)
     if rejects is not None:
-        click.echo(f"{report.rejects_saved:,} rows set aside were saved to {rejects}.")
+        saved = report.rejects_saved
+        click.echo(f"{count(saved, 'row')} set aside {was(saved)} saved to {rejects}.")
 
 
 def _import_or_ask(
@@ -112,5 +114,7 @@ def list_(city: str, *, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
+    if not rows:
+        click.echo(f"{contents.city.name} has no services yet. See: equity service import --help")
     for row in rows:
         click.echo(f"{row['name']} ({row['unit']}), revision {row['revision']}")

@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 
 import equity_core
+from equity_core.cities.population import Population
 from equity_core.cities.reading import CityContents, load_population, read_contents
 from equity_core.disparity.shares import Shares, compare
 from equity_core.errors import BadInput, NotFound
 from equity_core.groups import Groups, load_groups
 from equity_core.services.counts import by_area, read_counts
+from equity_core.services.places import BY_DATE
 from equity_core.settings import Settings
 from equity_core.store.columns import read_columns
 from equity_core.store.revisions import Kept
@@ -45,7 +47,7 @@ class Measurement:
     shares: Shares
     table: pd.DataFrame = field(hash=False)
     ledger: dict[str, int] = field(hash=False)
-    totals: dict[str, float] = field(hash=False)
+    totals: dict[str, float | None] = field(hash=False)
     provenance: dict[str, Any] = field(hash=False)
     service: Kept
     population: Kept
@@ -61,42 +63,59 @@ def measure(settings: Settings, question: Question) -> Measurement:
         The city, service, level, period or group is not there.
     BadInput
         The service carries no place, so it has no shares by area.
+    StoreProblem
+        A file of the workspace is gone or damaged.
     """
     contents = read_contents(settings, question.city)
     service = contents.service(question.service)
     level = contents.level(question.level)
-    counted = contents.count_of(service.name, level.name)
-    if service.facts["kind"] == "by date" or counted is None:
-        raise BadInput(
-            f"“{service.name}” was kept by date, without a place, so it cannot be compared by "
-            "area. Import records that say where they lie."
-        )
+    counted = _counted(contents, service, level)
     population = contents.population(level.name, question.period)
-    groups = load_groups(settings.home)
     names = read_columns(level.folder / "areas.parquet", columns=["area", "name", "square_metres"])
     people = load_population(population)
     wide = people.wide().reindex(names["area"])
-    _refuse_unknown_baseline(question.baseline, list(wide.columns), groups)
+    _refuse_unknown_baseline(question.baseline, list(wide.columns), load_groups(settings.home))
     counts = by_area(read_counts(counted.folder)).reindex(names["area"], fill_value=0)
-    shares = compare(
-        counts,
-        wide,
-        groups=population.facts["groups"],
-        baseline=question.baseline,
-        margins=people.wide("moe").reindex(names["area"]) if people.facts["has_moe"] else None,
-        full_count=bool(people.facts["census_count"]),
-        urban_compat=question.urban_compat,
-    )
+    shares = _compare(question, counts, people, wide)
     return Measurement(
         question,
         shares,
         _table(shares, names, counts, wide[question.baseline]),
         counted.facts["ledger"],
-        _totals(counted, wide, question.baseline),
+        _totals(counted, service, wide, question.baseline),
         _provenance(contents, question, service, level, population),
         service,
         population,
         level,
+    )
+
+
+def _counted(contents: CityContents, service: Kept, level: Kept) -> Kept:
+    """The counts of the service on the level."""
+    if service.facts["kind"] == BY_DATE:
+        raise BadInput(
+            f"“{service.name}” was kept by date, without a place, so it cannot be compared by "
+            "area. Import records that say where they lie."
+        )
+    counted = contents.count_of(service.name, level.name)
+    if counted is None:
+        raise BadInput(
+            f"“{service.name}” is not counted by {level.name} yet. Import it again, then measure."
+        )
+    return counted
+
+
+def _compare(
+    question: Question, counts: pd.DataFrame, people: Population, wide: pd.DataFrame
+) -> Shares:
+    return compare(
+        counts,
+        wide,
+        groups=people.facts["groups"],
+        baseline=question.baseline,
+        margins=people.wide("moe").reindex(wide.index) if people.facts["has_moe"] else None,
+        full_count=bool(people.facts["census_count"]),
+        urban_compat=question.urban_compat,
     )
 
 
@@ -122,8 +141,14 @@ def _table(
     return table
 
 
-def _totals(counted: Kept, people: pd.DataFrame, baseline: str) -> dict[str, float]:
-    totals = dict(counted.facts["totals"])
+def _totals(
+    counted: Kept, service: Kept, people: pd.DataFrame, baseline: str
+) -> dict[str, float | None]:
+    """Sums; None where the importer named no column, so that nothing was asked."""
+    totals: dict[str, float | None] = dict(counted.facts["totals"])
+    for name in ("date", "race"):
+        if name not in service.facts["choices"]:
+            totals[f"without_{name}"] = None
     totals["residents"] = float(people["total"].sum())
     totals["baseline"] = float(people[baseline].sum())
     return totals

@@ -1,8 +1,7 @@
 """Shares of a service against shares of a baseline population, by area and by group.
 
 The arithmetic is that of the Urban Institute's Spatial Equity Data Tool. The error of a group's
-gap is ours: the gap is sum_a (d_a - p_a) s_ga, so survey error and the chance error of a small
-number of records both follow from it.
+gap is ours, see `intervals`.
 """
 
 from __future__ import annotations
@@ -11,11 +10,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
-Z90, Z95 = 1.645, 1.959964
+from equity_core.disparity.intervals import (
+    Z90,
+    Z95,
+    chance_interval,
+    effective_records,
+    share_moe,
+    survey_variance,
+)
+
+__all__ = ["GROUP_COLUMNS", "Z90", "Shares", "compare", "share_moe"]
+
 ALL_OTHER = frozenset({"other_nh", "multiple_nh", "other_or_multiple_nh"})
 """The Spatial Equity Data Tool rounds these ("all other races") to three decimals, not one."""
+NOTHING = 1e-9
+"""Points below which a difference is a rounding of the last digits, and is 0."""
 
 
 @dataclass(frozen=True)
@@ -75,34 +85,16 @@ def compare(
     Shares
         NaN wherever nothing can be said (no amount at all, no people at all).
     """
-    w = counts["w"].to_numpy(dtype=float)
-    share = _part_of(w, w.sum())
-    base = people[baseline].to_numpy(dtype=float)
-    base_share = _part_of(base, np.nansum(base))
-    gap = share - base_share
-    if urban_compat:
-        gap = np.round(share, 3) - np.round(base_share, 3)
-    areas = pd.DataFrame(
-        {
-            "area": counts.index,
-            "amount": w,
-            "share": share,
-            "baseline_share": base_share,
-            "gap": gap,
-        }
-    )
+    amount = counts["w"].to_numpy(dtype=float)
     total = people["total"].to_numpy(dtype=float)
-    error = "none" if full_count else ("not known" if margins is None else "measured")
-    rows = [
-        _group_row(group, share, counts, people, margins, error, urban_compat=urban_compat)
-        for group in groups
-    ]
+    survey = "none" if full_count else ("not known" if margins is None else "measured")
+    seen = _Seen(counts, people, margins, survey, urban_compat)
     return Shares(
-        areas,
-        pd.DataFrame(rows, columns=list(GROUP_COLUMNS)),
-        100 * float(share[total == 0].sum()),
-        100 * float(share[np.isnan(total)].sum()),
-        error,
+        _areas(counts, people[baseline].to_numpy(dtype=float), urban_compat=urban_compat),
+        pd.DataFrame([_group_row(group, seen) for group in groups], columns=list(GROUP_COLUMNS)),
+        _percent_of(amount[total == 0].sum(), amount.sum()),
+        _percent_of(amount[np.isnan(total)].sum(), amount.sum()),
+        survey,
     )
 
 
@@ -116,95 +108,103 @@ GROUP_COLUMNS = (
 )
 
 
+def _areas(counts: pd.DataFrame, base: np.ndarray, *, urban_compat: bool) -> pd.DataFrame:
+    amount = counts["w"].to_numpy(dtype=float)
+    share, base_share = _part_of(amount, amount.sum()), _part_of(base, np.nansum(base))
+    gap = share - base_share
+    if urban_compat:
+        gap = np.round(share, 3) - np.round(base_share, 3)
+    return pd.DataFrame(
+        {
+            "area": counts.index,
+            "amount": amount,
+            "share": share,
+            "baseline_share": base_share,
+            "gap": gap,
+        }
+    )
+
+
 def _part_of(values: np.ndarray, whole: float) -> np.ndarray:
     return values / whole if whole > 0 else np.full(len(values), np.nan)
-
-
-def _group_row(
-    group: str,
-    share: np.ndarray,
-    counts: pd.DataFrame,
-    people: pd.DataFrame,
-    margins: pd.DataFrame | None,
-    error: str,
-    *,
-    urban_compat: bool,
-) -> tuple[str, float, float, float, float, float]:
-    total = people["total"].to_numpy(dtype=float)
-    number = people[group].to_numpy(dtype=float)
-    lived_in = total > 0
-    percent = np.zeros(len(total))
-    percent[lived_in] = 100 * number[lived_in] / total[lived_in]
-    city = _percent_of(number[lived_in].sum(), total[lived_in].sum())
-    if urban_compat:
-        percent = np.round(percent, 3 if group in ALL_OTHER else 1)
-        city = round(city, 3)
-    exposed = float(share @ percent)
-    gap = exposed - city
-    # Without residents an area has no share of its own and adds nothing to either side.
-    residents = np.where(lived_in, total, 0)
-    weight = np.where(lived_in, share - _part_of(residents, residents.sum()), 0)
-    survey = _survey_variance(group, weight, people, margins, percent, error)
-    half = half_width(survey, share, percent, counts)
-    return group, exposed, city, gap, gap - half, gap + half
 
 
 def _percent_of(part: float, whole: float) -> float:
     return 100 * float(part) / float(whole) if whole > 0 else float("nan")
 
 
-def _survey_variance(
-    group: str,
-    weight: np.ndarray,
-    people: pd.DataFrame,
-    margins: pd.DataFrame | None,
-    percent: np.ndarray,
-    error: str,
-) -> float:
-    """sum_a (d_a - p_a)^2 SE(s_ga)^2 in squared points; 0 for a full count."""
-    if error == "none":
+@dataclass(frozen=True)
+class _Seen:
+    """What all groups of one comparison share."""
+
+    counts: pd.DataFrame
+    people: pd.DataFrame
+    margins: pd.DataFrame | None
+    survey: str
+    urban_compat: bool
+
+    @property
+    def total(self) -> np.ndarray:
+        return self.people["total"].to_numpy(dtype=float)
+
+    @property
+    def part(self) -> np.ndarray:
+        """The d_a."""
+        amount = self.counts["w"].to_numpy(dtype=float)
+        return _part_of(amount, amount.sum())
+
+    @property
+    def resident_part(self) -> np.ndarray:
+        """The p_a of all residents; an area without residents or without a figure has 0."""
+        residents = np.where(self.total > 0, self.total, 0)
+        return _part_of(residents, residents.sum())
+
+
+def _group_row(group: str, seen: _Seen) -> tuple[str, float, float, float, float, float]:
+    total, number = seen.total, seen.people[group].to_numpy(dtype=float)
+    lived_in = total > 0
+    percent = np.zeros(len(total))
+    percent[lived_in] = 100 * number[lived_in] / total[lived_in]
+    city = _percent_of(number[lived_in].sum(), total[lived_in].sum())
+    if seen.urban_compat:
+        percent = np.round(percent, 3 if group in ALL_OTHER else 1)
+        city = round(city, 3)
+    exposed = float(seen.part @ percent)
+    low, high = _interval(group, percent, exposed, seen)
+    gap = 0.0 if abs(exposed - city) < NOTHING else exposed - city
+    return group, exposed, city, gap, gap - (exposed - low), gap + (high - exposed)
+
+
+def _interval(group: str, percent: np.ndarray, exposed: float, seen: _Seen) -> tuple[float, float]:
+    """95 % interval of a group's exposure, with the survey error of its gap; NaN if not known.
+
+    Chance and survey error are put together as squares, on each side apart (MOVER: G. Y. Zou and
+    A. Donner 2008). An amount in areas whose population is not known may have reached nobody or
+    everybody of the group, so the upper end moves by all of it.
+    """
+    if (seen.resident_part > 0).sum() < 2:  # people of one area only: nothing to compare
+        return float("nan"), float("nan")
+    records = effective_records(seen.counts)
+    low, high = chance_interval(seen.part, seen.resident_part, percent, records)
+    survey = Z95**2 * _survey_variance(group, percent, seen)
+    unknown = 100 * float(seen.part[np.isnan(seen.total)].sum())
+    below = float(np.sqrt((exposed - low) ** 2 + survey))
+    above = float(np.sqrt((high - exposed) ** 2 + survey))
+    return exposed - below, exposed + above + unknown
+
+
+def _survey_variance(group: str, percent: np.ndarray, seen: _Seen) -> float:
+    """The survey's part, in squared points: 0 for a full count and where none is known at all."""
+    if seen.survey != "measured" or seen.margins is None:
         return 0.0
-    if margins is None or group not in margins or "total" not in margins:
-        return 0.0 if error == "not known" else float("nan")
+    if group not in seen.margins or "total" not in seen.margins:
+        return float("nan")
+    # Without residents an area has no share of its own and adds nothing to either side.
+    weight = np.where(seen.total > 0, seen.part - seen.resident_part, 0)
     moe = share_moe(
         percent / 100,
-        people["total"].to_numpy(dtype=float),
-        margins[group].to_numpy(dtype=float),
-        margins["total"].to_numpy(dtype=float),
+        seen.total,
+        seen.margins[group].to_numpy(dtype=float),
+        seen.margins["total"].to_numpy(dtype=float),
     )
-    counted = weight != 0
-    return float(((weight[counted] * 100 * moe[counted] / Z90) ** 2).sum())
-
-
-def share_moe(
-    share: np.ndarray, total: np.ndarray, moe: np.ndarray, total_moe: np.ndarray
-) -> np.ndarray:
-    """90 % margin of error of a proportion P = X / Y, both 0..1.
-
-    (1/Y) sqrt(MOE_X^2 - P^2 MOE_Y^2), with plus where the root would be negative
-    (U.S. Census Bureau, Understanding and Using ACS Data, chapter 8). NaN where Y is 0.
-    """
-    under = moe**2 - share**2 * total_moe**2
-    under = np.where(under < 0, moe**2 + share**2 * total_moe**2, under)
-    return np.asarray(np.sqrt(under) / np.where(total > 0, total, np.nan))
-
-
-def half_width(
-    survey: float, share: np.ndarray, percent: np.ndarray, counts: pd.DataFrame
-) -> float:
-    """Half of the 95 % interval of a gap, in points, from its survey variance and from chance.
-
-    The chance variance is sum_a d_a (s_ga - x_g)^2 / (n - 1) with n = (sum w)^2 / sum w^2, the
-    number of records that weigh alike. A small n has a wider quantile: Student's t with the
-    degrees of freedom of Welch and Satterthwaite (the survey's own are many). NaN below 2 records.
-    """
-    squares = float(counts["w2"].sum())
-    effective = float(counts["w"].sum()) ** 2 / squares if squares > 0 else 0.0
-    if effective < 2:
-        return float("nan")
-    exposed = float(share @ percent)
-    chance = float(share @ (percent - exposed) ** 2) / (effective - 1)
-    if chance == 0 or not np.isfinite(survey):
-        return Z95 * float(np.sqrt(survey + chance))
-    freedom = (effective - 1) * ((survey + chance) / chance) ** 2
-    return float(student.ppf(0.975, freedom) * np.sqrt(survey + chance))
+    return 100**2 * survey_variance(weight, moe)

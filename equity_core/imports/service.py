@@ -102,7 +102,6 @@ def _facts(records: Records, choices: ServiceChoices, counts: Counts) -> dict[st
         "choices": chosen,
         "unit": choices.unit,
         "counts": choices.counts,
-        "has_date": choices.date is not None,
         "has_race": choices.race is not None,
         "has_weight": choices.weight is not None,
         "first_date": str(dates[0]) if len(dates) else None,
