@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.choosers import PAGE, choose_city, choose_service
+from pages.parts.choosers import PAGE, choose_city, choose_service, services_on_map
 from pages.parts.figures import show_areas, show_extremes, show_groups, show_notes
 from pages.parts.finding import (
     say_finding,
@@ -35,7 +35,7 @@ finding = st.container()  # the finding stands above the choices that decide it
 contents = load_contents(stamp, choose_city(names))
 with finding:
     name_city(contents.city)
-if not any(kept.facts["kind"] != "by date" for kept in contents.services):
+if not services_on_map(contents):
     with finding:
         say_no_service(contents)
     st.stop()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equity_core.drawing import palette
+from equity_core.drawing.hatching import LESS
 
 QUANTILES = (0.2, 0.4, 0.6, 0.8)
 INNER, OUTER = 1 / 3, 0.75
@@ -16,10 +17,11 @@ INNER, OUTER = 1 / 3, 0.75
 
 @dataclass(frozen=True)
 class MapClass:
-    """One class: its colour and the words for it."""
+    """One class: its colour, the words for it, and the pattern over its colour, if any."""
 
     colour: str
     words: str
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class Classes:
             self.entries[place].colour if place >= 0 else palette.NO_DATA
             for place in self.places(values)
         ]
+
+    def patterns(self, values: np.ndarray) -> list[str]:
+        """The pattern of each value's class; none where it is NaN."""
+        return [self.entries[place].pattern if place >= 0 else "" for place in self.places(values)]
 
     def sizes(self, values: np.ndarray) -> list[int]:
         """How many values are in each class."""
@@ -91,9 +97,8 @@ def around_equal(values: np.ndarray, say: Callable[[float], str]) -> Classes:
         f"larger by {say(inner)} to {say(outer)}",
         f"larger by over {say(outer)}",
     )
-    entries = tuple(
-        MapClass(colour, text) for colour, text in zip(palette.TWO_SIDED, words, strict=True)
-    )
+    patterns = (LESS, LESS, "", "", "")
+    entries = tuple(map(MapClass, palette.TWO_SIDED, words, patterns))
     method = (
         "The limits are alike on both sides. A third of the areas lie within the inner limits, "
         "three quarters within the outer ones, before rounding."

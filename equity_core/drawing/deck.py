@@ -9,7 +9,7 @@ from typing import Any
 import pydeck
 from pydeck.types import String
 
-from equity_core.drawing.palette import BORDER, CHOSEN, HATCH, ORIENTATION, PLATE, rgb
+from equity_core.drawing.palette import BORDER, CHOSEN, ORIENTATION, PLATE, rgb
 from equity_core.drawing.view import Bounds, Sheet, zoom_for
 
 AREAS = "areas"
@@ -44,13 +44,13 @@ def draw_deck(layers: MapLayers, sheet: Sheet) -> pydeck.Deck:
     """
     drawn = [_areas_layer(layers.areas)]
     if layers.hatch is not None:
-        drawn.append(_lines_layer("hatch", layers.hatch, HATCH, 1))
+        drawn.append(_lines_layer("hatch", layers.hatch, "properties.line", 1.5))
     drawn += [_outline_layer(address, sheet.letters) for address in layers.outlines]
     if layers.chosen is not None:
         chosen = {"type": "Feature", "geometry": json.loads(layers.chosen), "properties": {}}
         drawn += [
-            _lines_layer("around", chosen, PLATE, 7),
-            _lines_layer("chosen", chosen, CHOSEN, 4),
+            _lines_layer("around", chosen, rgb(PLATE), 7),
+            _lines_layer("chosen", chosen, rgb(CHOSEN), 4),
         ]
     return pydeck.Deck(
         layers=drawn,
@@ -86,7 +86,9 @@ def _areas_layer(address: str) -> pydeck.Layer:
     )
 
 
-def _lines_layer(name: str, data: str | dict[str, Any], colour: str, pixels: int) -> pydeck.Layer:
+def _lines_layer(
+    name: str, data: str | dict[str, Any], colour: str | list[int], pixels: float
+) -> pydeck.Layer:
     return pydeck.Layer(
         "GeoJsonLayer",
         data=data,
@@ -94,7 +96,7 @@ def _lines_layer(name: str, data: str | dict[str, Any], colour: str, pixels: int
         pickable=False,
         stroked=True,
         filled=False,
-        get_line_color=rgb(colour),
+        get_line_color=colour,
         line_width_min_pixels=pixels,
         line_width_max_pixels=pixels,
     )

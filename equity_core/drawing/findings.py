@@ -7,10 +7,13 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from equity_core.disparity.measuring import Measurement
+from equity_core.disparity.shares import GROUP_COLUMNS
 from equity_core.disparity.verdicts import Verdict, judge_gap
 from equity_core.drawing.numbers import decimals_for, say_percent, say_points
 from equity_core.drawing.words import Words, capital
 from equity_core.groups import Group, Groups
+
+MOST_DECIMALS = 3
 
 
 @dataclass(frozen=True)
@@ -25,30 +28,16 @@ class GroupGap:
     high_points: float
     verdict: Verdict
 
-    @property
-    def half_width(self) -> float:
-        """Half of the 95 % interval, in points."""
-        return (self.high_points - self.low_points) / 2
-
 
 def judge_groups(found: Measurement, groups: Groups) -> list[GroupGap]:
-    """Every group of the measurement in display order, with its verdict.
-
-    What lies in areas without a population figure may lie with any group, so each interval
-    reaches up by that part.
-    """
-    unknown = found.shares.no_figure_percent
+    """Every group of the measurement in display order, with its verdict."""
     rows = {str(row["group"]): row for row in found.shares.groups.to_dict(orient="records")}
-    return [
-        _judged(groups.get(name), rows[name], unknown if unknown > 0 else 0.0)
-        for name in groups.in_order(rows)
-    ]
+    return [_judged(groups.get(name), rows[name]) for name in groups.in_order(rows)]
 
 
-def _judged(group: Group, row: Mapping[Hashable, float], unknown: float) -> GroupGap:
-    city, low, high = row["city_percent"], row["low_points"], row["high_points"] + unknown
-    verdict = judge_gap(city, low, high)
-    return GroupGap(group, row["exposed_percent"], city, row["gap_points"], low, high, verdict)
+def _judged(group: Group, row: Mapping[Hashable, float]) -> GroupGap:
+    exposed, city, gap, low, high = (float(row[name]) for name in GROUP_COLUMNS[1:])
+    return GroupGap(group, exposed, city, gap, low, high, judge_gap(city, low, high))
 
 
 def say_headline(found: Measurement, rows: Sequence[GroupGap], words: Words) -> str:
@@ -57,7 +46,7 @@ def say_headline(found: Measurement, rows: Sequence[GroupGap], words: Words) -> 
     Largest is in proportion to the group's share of residents, so that small groups count too,
     and at the end of the interval nearest to no gap, so that chance does not pick the group.
     """
-    if not found.totals["amount"] > 0:
+    if not (found.totals["amount"] or 0) > 0:
         return "None of the records lies inside the city, so there is nothing to compare."
     survey = found.shares.survey_error
     chosen = [row for row in rows if row.group.id == found.question.baseline]
@@ -132,14 +121,21 @@ def say_gap(row: GroupGap, words: Words, *, survey: str = "measured") -> str:
 def _decimals(row: GroupGap) -> int:
     """As many as the gap and the nearer end of its interval need to differ from nothing."""
     nearest = min(abs(row.low_points), abs(row.high_points))
-    return min(decimals_for(min(abs(row.gap_points), nearest), at_least=1), 3)
+    return min(decimals_for(min(abs(row.gap_points), nearest), at_least=1), MOST_DECIMALS)
 
 
 def _give_or_take(row: GroupGap, survey: str) -> str:
-    decimals = max(_decimals(row), min(decimals_for(row.half_width, at_least=1), 3))
-    least = 10.0**-decimals
-    half = row.half_width
-    said = f"{half:.{decimals}f}" if half >= least / 2 else f"less than {least:.{decimals}f}"
-    if survey == "not known":
-        return f"give or take at least {said} (the survey's own error is not known)"
-    return f"give or take {said}"
+    """How sure the gap is: its interval, in one number where both sides are alike."""
+    sides = (row.gap_points - row.low_points, row.high_points - row.gap_points)
+    wider = decimals_for(max(sides), at_least=1)
+    decimals = min(max(_decimals(row), wider), MOST_DECIMALS)
+    below, above = (f"{side:.{decimals}f}" for side in sides)
+    unknown = survey == "not known"
+    if below != above:
+        ends = sorted((abs(row.low_points), abs(row.high_points)))
+        said = "likely from {:.{places}f} to {:.{places}f}".format(*ends, places=decimals)
+    elif float(above) == 0:
+        said = f"give or take less than {10.0**-decimals:.{decimals}f}"
+    else:
+        said = f"give or take {'at least ' if unknown else ''}{above}"
+    return f"{said} (the survey's own error is not known)" if unknown else said

@@ -1,4 +1,7 @@
-"""Lines drawn over areas without a value: a pattern for each reason, seen in grey print too."""
+"""Lines drawn over areas: a pattern for each reason to have no value, and for smaller shares.
+
+Patterns are seen in grey print and by people who do not tell the colors apart.
+"""
 
 from __future__ import annotations
 
@@ -8,36 +11,50 @@ import numpy as np
 import shapely
 
 from equity_core.drawing.blanks import Blank
+from equity_core.drawing.palette import HATCH, LESS_LINES, rgb
 from equity_core.drawing.view import Bounds, pixels_per_degree
 
+LESS = "less"
+"""The pattern of classes below an equal share."""
 APART = 7.0
 """Pixels between the lines on the map as it opens."""
 PRECISION = 1e-6
-"""Degrees, about a tenth of a metre."""
-DIRECTIONS: dict[Blank, tuple[tuple[int, int], ...]] = {
+"""Degrees, about a tenth of a meter."""
+DIRECTIONS: dict[str, tuple[tuple[int, int], ...]] = {
     Blank.NOBODY: ((1, -1),),
     Blank.FEW: ((0, 1),),
     Blank.UNKNOWN: ((1, 1), (1, -1)),
+    LESS: ((1, 0),),
 }
-"""Each reason's families of lines, as the (a, b) of a * x + b * y = constant."""
+"""Each pattern's families of lines, as the (a, b) of a * x + b * y = constant."""
 
 
-def hatch(geometry: np.ndarray, blanks: np.ndarray, bounds: Bounds) -> list[str]:
-    """The lines over each area that has a reason to be blank, as GeoJSON geometries.
+def hatch(
+    geometry: np.ndarray, patterns: np.ndarray, bounds: Bounds
+) -> list[tuple[str, dict[str, Any]]]:
+    """The lines over each area that has a pattern.
 
     Parameters
     ----------
-    geometry, blanks
-        Areas in degrees and their reasons (None for none), in step.
+    geometry, patterns
+        Areas in degrees and their patterns (None or "" for none), in step.
     bounds
         What the map shows when it opens (west, south, east, north).
+
+    Returns
+    -------
+    list
+        For each such area its lines as a GeoJSON geometry, and ``line``, their color.
     """
     scale = np.array(pixels_per_degree(bounds))
-    lines = [
-        _clipped(geometry[place], DIRECTIONS[Blank(blanks[place])], scale)
-        for place in np.flatnonzero(blanks != None)  # noqa: E711 - an array is compared by item
-    ]
-    return [str(shapely.to_geojson(line)) for line in lines if not shapely.is_empty(line)]
+    found = []
+    for area, pattern in zip(geometry, patterns, strict=True):
+        if pattern:
+            lines = _clipped(area, DIRECTIONS[pattern], scale)
+            if not shapely.is_empty(lines):
+                colour = rgb(LESS_LINES if pattern == LESS else HATCH)
+                found.append((str(shapely.to_geojson(lines)), {"line": colour}))
+    return found
 
 
 def _clipped(area: Any, families: tuple[tuple[int, int], ...], scale: np.ndarray) -> Any:

@@ -71,9 +71,9 @@ def area_features(areas: AreaSet, properties: Iterable[Mapping[str, Any]]) -> li
     return [_feature(shape, facts) for shape, facts in zip(shapes, properties, strict=True)]
 
 
-def line_features(shapes: Iterable[str]) -> list[str]:
-    """One feature a GeoJSON geometry, without facts."""
-    return [_feature(shape, {}) for shape in shapes]
+def line_features(lines: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """One feature a GeoJSON geometry with its facts."""
+    return [_feature(shape, facts) for shape, facts in lines]
 
 
 def outline_features(folder: Path, bounds: Bounds, sheet: Sheet) -> list[str]:

@@ -29,7 +29,7 @@ def legend_of(
 ) -> tuple[LegendEntry, ...]:
     """The classes with the number of areas in each, then the reasons that occur for having none."""
     entries = [
-        LegendEntry(one.colour, one.words, areas)
+        LegendEntry(one.colour, one.words, areas, one.pattern)
         for one, areas in zip(classes.entries, classes.sizes(values), strict=True)
     ]
     for blank in Blank:

@@ -63,7 +63,7 @@ def draw_service_map(settings: Settings, question: Question, shown_id: str) -> S
     return ServiceMap(
         title=f"{found.service.name}, compared with where {words.people} live",
         headline=say_headline(found, gaps, words),
-        empty=not found.totals["amount"] > 0,
+        empty=not (found.totals["amount"] or 0) > 0,
         groups=group_table(gaps, found, words),
         gaps=_gap_frame(gaps),
         notes=say_notes(found, groups, words),
@@ -93,7 +93,8 @@ def _by_area(
         str(row["area"]): say_area(shown, row, blank, words)
         for (_, row), blank in zip(table.iterrows(), blanks, strict=True)
     }
-    lines = line_features(hatch(areas.geometry, blanks, bounds))
+    patterns = np.where(blanks == None, classes.patterns(values), blanks)  # noqa: E711 - by item
+    lines = line_features(hatch(areas.geometry, patterns, bounds))
     return {
         "about_areas": (say_areas(shown, values, classes, words), *say_left_out(found, words)),
         "legend_title": _legend_title(shown, words),

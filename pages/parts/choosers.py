@@ -11,6 +11,7 @@ from equity_core.cities.reading import CityContents
 from equity_core.disparity.measuring import Question
 from equity_core.drawing.shown import MEASURES
 from equity_core.groups import Groups
+from equity_core.services.places import BY_DATE
 from pages.parts.plain import plain
 from pages.parts.state import from_link, session_key, touch
 
@@ -60,9 +61,19 @@ def choose_city(names: Mapping[str, str]) -> str:
         return choose("city", "City", list(names), names)
 
 
+def services_on_map(contents: CityContents) -> list[str]:
+    """The services whose records say where they lie."""
+    return [kept.name for kept in contents.services if kept.facts["kind"] != BY_DATE]
+
+
+def services_by_date(contents: CityContents) -> list[str]:
+    """The services whose records do not."""
+    return [kept.name for kept in contents.services if kept.facts["kind"] == BY_DATE]
+
+
 def choose_service(contents: CityContents, groups: Groups) -> ServiceChoice:
     """Complete the sentence: show this service, compared with these residents, in this way."""
-    services = [kept.name for kept in contents.services if kept.facts["kind"] != "by date"]
+    services = services_on_map(contents)
     first, second, third, fourth, fifth = st.columns([4, 5, 4, 3, 3])
     with first:
         service = choose("service", "Show", services)

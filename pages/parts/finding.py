@@ -8,6 +8,7 @@ import streamlit as st
 
 from equity_core.cities.reading import CityContents
 from equity_core.drawing.service_map import ServiceMap
+from pages.parts.choosers import services_by_date
 from pages.parts.plain import plain
 from pages.parts.state import session_key
 
@@ -48,7 +49,7 @@ def say_finding(drawn: ServiceMap) -> None:
 
 def say_without_place(contents: CityContents) -> None:
     """Name the services that are loaded and cannot be mapped."""
-    names = [kept.name for kept in contents.services if kept.facts["kind"] == "by date"]
+    names = services_by_date(contents)
     if names:
         listed = plain(", ".join(names))
         st.markdown(f"Not on the map, because the records do not say where: {listed}.")

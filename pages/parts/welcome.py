@@ -3,6 +3,7 @@
 import streamlit as st
 
 from equity_core.cities.reading import CityContents
+from pages.parts.choosers import services_by_date, services_on_map
 from pages.parts.furniture import note_invented
 from pages.parts.plain import plain
 
@@ -23,19 +24,14 @@ def show_city(contents: CityContents) -> None:
     with st.container(border=True):
         st.subheader(plain(contents.city.name), anchor=False)
         note_invented(contents.city)
-        for service in contents.services:
-            _show_service(contents.city.slug, service.name, kind=service.facts["kind"])
+        for service in services_on_map(contents):
+            link = {"city": contents.city.slug, "service": service}
+            st.page_link(MAPS, label=plain(service), query_params=link)
+        for service in services_by_date(contents):
+            st.write(f"{plain(service)} (not on a map: the records do not say where)")
         if not contents.services:
             st.write("No service records are loaded yet.")
         st.write(_counted(contents))
-
-
-def _show_service(city: str, service: str, *, kind: str) -> None:
-    """The link to a service's map; its name alone where its records do not say where."""
-    if kind == "by date":
-        st.write(f"{plain(service)} (not on a map: the records do not say where)")
-    else:
-        st.page_link(MAPS, label=plain(service), query_params={"city": city, "service": service})
 
 
 def _counted(contents: CityContents) -> str:

@@ -89,3 +89,11 @@ document.addEventListener("pointermove", (event) => {
     tooltip.style.translate = `${left ? "calc(-100% - 1rem)" : "0"} ${up ? "-100%" : "0"}`;
   });
 });
+
+// 6. Paper is white whatever the theme: the style needs to know that a chart was drawn for the dark.
+window.addEventListener("beforeprint", () => {
+  const app = document.querySelector("[data-testid=stApp]");
+  const [red, green, blue] = (app ? getComputedStyle(app).backgroundColor : "").match(/\d+/g) || [];
+  const light = 0.3 * red + 0.59 * green + 0.11 * blue;
+  document.documentElement.classList.toggle("dark-page", light < 128);
+});
