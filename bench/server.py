@@ -66,12 +66,13 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=15)
-        except psutil.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(timeout=15)
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout=15)
+            except psutil.TimeoutExpired:
+                self._process.kill()
+                self._process.wait(timeout=15)
         self._place.cleanup()
 
     @property
