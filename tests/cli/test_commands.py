@@ -27,8 +27,9 @@ def run(settings):
 
 @pytest.fixture
 def loaded(run, tiny):
-    run("city", "import", "Tiny", "--areas", tiny.areas, "--area-id", "GEOID", "--area-name", "name",
-        "--population", tiny.population, "--period", "2020", "--level", "block group")  # fmt: skip
+    run("city", "import", "Tiny", "--areas", tiny.areas, "--area-id", "GEOID",
+        "--area-name", "name", "--population", tiny.population, "--period", "2020",
+        "--level", "block group")  # fmt: skip
     run("service", "import", "Tiny", tiny.records, "--name", "Trees", "--date", "date",
         "--counts", "things")  # fmt: skip
     return run

@@ -90,8 +90,12 @@ def test_the_published_exposure_of_four_groups_is_reproduced_to_six_decimals(
 
 def test_real_overlaps_are_counted_and_repaired(settings, folder):
     people = PopulationChoices(period="2020", census_count=True)
-    plain = CityFiles(folder / "block_groups_2020.geojson",
-                      folder / "population_2020_block_groups.csv", "GEOID", people=people)  # fmt: skip
+    plain = CityFiles(
+        folder / "block_groups_2020.geojson",
+        folder / "population_2020_block_groups.csv",
+        "GEOID",
+        people=people,
+    )
     kept = {one.kind: one for one in import_city(settings, "Real", plain)}
     assert kept["level"].facts["overlap_pairs"] == 429
     assert kept["population"].facts["people"] == 429_954
