@@ -10,8 +10,8 @@ from pages.parts.loaders import load_city_names, load_contents, load_stamp
 from pages.parts.welcome import FIRST_STEPS, show_city
 
 WELCOME = """
-See where the city's services are, and who lives there. Each map says in one sentence what the
-records show for a group of residents and how sure that is, with the tables to check it.
+See where the city's services are, and who lives there. Each map says in a few words what the
+records show for groups of residents and how sure that is, with the tables to check it.
 """
 
 

@@ -2,50 +2,38 @@
 
 import streamlit as st
 
+from pages.parts import finding, loaders
 from pages.parts.choosers import PAGE, choose_city, choose_service, services_on_map
 from pages.parts.figures import show_areas, show_extremes, show_groups, show_notes
-from pages.parts.finding import (
-    say_finding,
-    say_lost,
-    say_no_city,
-    say_no_service,
-    say_without_place,
-)
 from pages.parts.furniture import name_city
 from pages.parts.guard import require_workspace
-from pages.parts.loaders import (
-    load_city_names,
-    load_contents,
-    load_group_catalogue,
-    load_service_map,
-    load_stamp,
-)
 from pages.parts.map import show_map
 from pages.parts.state import follow_link, keep_in_link
 
 require_workspace()
 asked = follow_link(PAGE)
-stamp = load_stamp()
-names = load_city_names(stamp)
+stamp = loaders.load_stamp()
+names = loaders.load_city_names(stamp)
 if not names:
-    say_no_city()
+    finding.say_no_city()
     st.stop()
 
-finding = st.container()  # the finding stands above the choices that decide it
-contents = load_contents(stamp, choose_city(names))
-with finding:
+top = st.container()  # the finding stands above the choices that decide it
+contents = loaders.load_contents(stamp, choose_city(names))
+with top:
     name_city(contents.city)
 if not services_on_map(contents):
-    with finding:
-        say_no_service(contents)
+    keep_in_link({"city": contents.city.slug})
+    with top:
+        finding.say_no_service(contents)
     st.stop()
 with st.container(key="choice"):
-    choice = choose_service(contents, load_group_catalogue(stamp))
-say_without_place(contents)
+    choice = choose_service(contents, loaders.load_group_catalogue(stamp))
+finding.say_without_place(contents)
 
-drawn = load_service_map(stamp, choice.question, choice.measure)
-with finding:
-    say_finding(drawn)
+drawn = loaders.load_service_map(stamp, choice.question, choice.measure)
+with top:
+    finding.say_finding(drawn)
 if drawn.empty:
     keep_in_link(choice.for_link())
     show_notes(drawn)
@@ -58,6 +46,6 @@ in_table = show_areas(drawn, choice.question, on_map["area"])
 show_notes(drawn)
 
 link = choice.for_link() | on_map | in_table
-with finding:
-    say_lost(asked, link)
+with top:
+    finding.say_lost(asked, link)
 keep_in_link(link)

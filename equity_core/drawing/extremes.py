@@ -25,15 +25,17 @@ class Extremes:
 def find_extremes(shown: Shown, table: pd.DataFrame, values: np.ndarray, words: Words) -> Extremes:
     """The areas with the highest and the lowest values; none is in both lists.
 
-    Areas without a color are in neither. Of a gap, one list has larger shares and one has
-    smaller. More areas of one same value than a list is long are named by their number.
+    Areas without a color are in neither, and none where all are alike. Of a gap, one list has
+    larger shares and one has smaller. More areas of one same value than a list is long are
+    named by their number.
     """
     known = np.flatnonzero(np.isfinite(values))
     order = known[np.argsort(values[known], kind="stable")]
     length = min(LONGEST, len(order) // 2)
     high, low = order[::-1][:length], order[:length]
-    if shown.id == "gap":
-        high, low = high[values[high] > 0], low[values[low] < 0]
+    if length:
+        high = high[values[high] > max(values[order[0]], 0.0 if shown.id == "gap" else -np.inf)]
+        low = low[values[low] < min(values[order[-1]], 0.0 if shown.id == "gap" else np.inf)]
 
     def listed(places: np.ndarray) -> tuple[tuple[str, str], ...]:
         if not len(places):

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import numpy as np
 import shapely
 
@@ -22,6 +21,7 @@ from equity_core.cities.areas import AreaSet
 from equity_core.drawing.labels import place_labels
 from equity_core.drawing.view import Bounds, Sheet
 from equity_core.settings import Settings
+from equity_core.store.columns import read_geometry
 
 KEEP_AT_MOST = 2000
 SUFFIX = ".geojson"
@@ -78,7 +78,7 @@ def line_features(lines: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
 
 def outline_features(folder: Path, bounds: Bounds, sheet: Sheet) -> list[str]:
     """Outlines for orientation, with as many labels as stand clear of one another."""
-    frame = geopandas.read_parquet(folder / "outline.parquet")
+    frame = read_geometry(folder / "outline.parquet")
     geometry = np.asarray(frame.geometry.array)
     labels = frame["label"].to_numpy(dtype=object)
     lines = [_feature(shape, {}) for shape in shapely.to_geojson(geometry)]
@@ -90,13 +90,17 @@ def outline_features(folder: Path, bounds: Bounds, sheet: Sheet) -> list[str]:
 
 
 def labels_around(folder: Path, areas: np.ndarray) -> list[str]:
-    """For each area the label of the outline that holds its middle, "" where none does."""
-    frame = geopandas.read_parquet(folder / "outline.parquet")
-    tree = shapely.STRtree(np.asarray(frame.geometry.array))
-    middle, outline = tree.query(shapely.point_on_surface(areas), predicate="within")
+    """For each area the label of the outline that holds most of it, "" where none does."""
+    frame = read_geometry(folder / "outline.parquet")
+    outlines = np.asarray(frame.geometry.array)
+    middle, holder = shapely.STRtree(outlines).query(
+        shapely.point_on_surface(areas), predicate="within"
+    )
+    inside = shapely.area(shapely.intersection(areas[middle], outlines[holder]))
     labels = [""] * len(areas)
-    for place, holder in zip(middle, outline, strict=True):
-        labels[place] = str(frame["label"].iloc[holder])
+    for place, outline, part in zip(middle, holder, inside, strict=True):
+        if part > shapely.area(areas[place]) / 2:
+            labels[place] = str(frame["label"].iloc[outline])
     return labels
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -12,7 +13,7 @@ import pandas as pd
 from equity_core.disparity.measuring import Measurement
 from equity_core.drawing.findings import GroupGap
 from equity_core.drawing.names import ranks
-from equity_core.drawing.numbers import say_count, say_percent, say_points, say_share
+from equity_core.drawing.numbers import UNKNOWN, say_count, say_percent, say_points, say_share
 from equity_core.drawing.shown import MEASURES, Shown
 from equity_core.drawing.words import Words, capital, say_column, say_value
 
@@ -53,7 +54,7 @@ def group_table(rows: Sequence[GroupGap], found: Measurement, words: Words) -> p
             say_percent(row.exposed_percent),
             say_percent(row.city_percent),
             say_points(row.gap_points),
-            f"{_bare(row.low_points)} to {_bare(row.high_points)}",
+            _interval(row),
             str(row.verdict),
         )
         for row in rows
@@ -68,8 +69,11 @@ def group_table(rows: Sequence[GroupGap], found: Measurement, words: Words) -> p
     return pd.DataFrame(lines, columns=[*columns, "95% interval, in points", "What the data say"])
 
 
-def _bare(value: float) -> str:
-    return say_points(value).removesuffix(" points")
+def _interval(row: GroupGap) -> str:
+    if not math.isfinite(row.low_points + row.high_points):
+        return UNKNOWN
+    ends = (say_points(end).removesuffix(" points") for end in (row.low_points, row.high_points))
+    return " to ".join(ends)
 
 
 def as_html(frame: pd.DataFrame, *, caption: str, chosen: int | None = None) -> str:

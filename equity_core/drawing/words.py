@@ -33,17 +33,20 @@ class Words:
         Whom the baseline counts: "residents", "Black residents".
     events
         Records stand for people or what happened to them, not for things that are still there.
+    weighted
+        Each record brings an amount of the unit, such as dollars.
     """
 
     service: str
     unit: str
     people: str
     events: bool = False
+    weighted: bool = False
 
     @property
     def where(self) -> str:
         """The places of the records, in the middle of a sentence."""
-        named = self.unit.casefold() in self.service.casefold() or self.unit == "records"
+        named = not self.weighted or self.unit.casefold() in self.service.casefold()
         counted = "" if named else f" (counted in {self.unit})"
         return f"where {self.service} {self._stand}{counted}"
 
@@ -64,7 +67,8 @@ def words_for(found: Measurement, groups: Groups) -> Words:
         service=service_phrase(found.service.name, facts["first_date"], facts["last_date"]),
         unit=str(facts["unit"]),
         people="residents" if baseline == "total" else groups.get(baseline).people,
-        events=facts["choices"].get("counts") == "people",
+        events=facts["counts"] == "people",
+        weighted=bool(facts["has_weight"]),
     )
 
 
@@ -95,8 +99,10 @@ def say_areas(shown: Shown, values: np.ndarray, classes: Classes, words: Words) 
         return "One area has a value, so there is nothing to compare it with."
     if shown.id == "gap":
         return _say_sides(classes, known, words)
-    low, high = np.quantile(known, [0.25, 0.75])
     what = f"{words.unit} per 1,000 {words.people}" if shown.id == "rate" else words.unit
+    if known.min() == known.max():
+        return f"Each of the {len(known):,} areas has {say_limit(known.max())} {what}."
+    low, high = np.quantile(known, [0.25, 0.75])
     return (
         f"Areas have from {say_limit(known.min())} to {say_limit(known.max())} {what}; "
         f"the middle half of them have from {say_limit(low)} to {say_limit(high)}."
@@ -108,9 +114,9 @@ def _say_sides(classes: Classes, known: np.ndarray, words: Words) -> str:
         return f"Each area has the same share of the {words.unit} as of the {words.people}."
     sizes = classes.sizes(known)
     return (
-        f"Of {len(known):,} areas, {sizes[3] + sizes[4]:,} have a larger share of the "
-        f"{words.unit} than of the {words.people}, {sizes[0] + sizes[1]:,} a smaller share, and "
-        f"{sizes[2]:,} about the same (within {say_limit(classes.limits[2])} points)."
+        f"Among {len(known):,} areas, the share of the {words.unit} is larger than the share of "
+        f"the {words.people} in {sizes[3] + sizes[4]:,}, smaller in {sizes[0] + sizes[1]:,}, and "
+        f"about the same in {sizes[2]:,} (within {say_limit(classes.limits[2])} points)."
     )
 
 

@@ -61,5 +61,5 @@ def say_lost(asked: Mapping[str, str], shown: Mapping[str, str | None]) -> None:
     if asked:
         st.session_state[LOST] = lost
     if st.session_state.get(LOST):
-        listed = " and the ".join(st.session_state[LOST])
-        st.info(f"The link asks for something that is not here: the {listed}. See what is here.")
+        listed = ", the ".join(st.session_state[LOST])
+        st.info(f"The link names what is not here: the {listed}. The page shows what is.")

@@ -35,8 +35,12 @@ def show_city(contents: CityContents) -> None:
 
 
 def _counted(contents: CityContents) -> str:
-    levels = [f"{plain(level.name)} ({level.facts['areas']:,})" for level in contents.levels]
+    levels = [f"{plain(level.name)} ({_areas(level.facts['areas'])})" for level in contents.levels]
     return f"People counted in {_listed(contents.periods)}, by {_listed(levels)}."
+
+
+def _areas(number: int) -> str:
+    return "1 area" if number == 1 else f"{number:,} areas"
 
 
 def _listed(names: list[str]) -> str:
