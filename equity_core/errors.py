@@ -19,3 +19,7 @@ class NotFound(EquityError):  # noqa: N818
 
 class StoreProblem(EquityError):  # noqa: N818
     """The database or a file beside it cannot be opened or is damaged."""
+
+
+class AccessDenied(EquityError):  # noqa: N818
+    """The person is not signed in, or their role does not allow this."""

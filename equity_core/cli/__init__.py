@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from equity_core.cli.audit import audit
 from equity_core.cli.city import city
 from equity_core.cli.house import doctor, example, run
 from equity_core.cli.measure import measure
@@ -19,7 +20,7 @@ def equity() -> None:
     """Keep a city's race-equity dashboard: load its records, measure, run the app."""
 
 
-for command in (city, service, measure, example, doctor, run):
+for command in (city, service, measure, example, doctor, run, audit):
     equity.add_command(command)
 
 
