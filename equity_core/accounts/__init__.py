@@ -1,1 +1,1 @@
-"""People who can sign in: passwords, sessions, one-time addresses, tries."""
+"""People who can sign in: names, passwords, sessions, one-time addresses, limits on tries."""
