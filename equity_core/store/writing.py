@@ -17,6 +17,10 @@ from equity_core.store.engine import open_engine
 # Any number will do on PostgreSQL, as long as every process of this program uses the same.
 LOCK = 7_351_946_201
 PATIENCE_SECONDS = 30.0
+TRACES_LEFT = (
+    "Traces of erased texts may be left in the database's files, because someone was using it. "
+    "Run “equity audit scrub” when fewer people use the dashboard."
+)
 
 
 @contextmanager
@@ -46,20 +50,25 @@ def scrub(settings: Settings) -> None:
     Raises
     ------
     StoreProblem
-        Someone was reading all the while, so the log could not be emptied.
+        Someone was using the database all the while, so it could not be cleared.
     """
     engine = open_engine(settings)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name != "sqlite":
-            connection.exec_driver_sql("VACUUM FULL audit_text")
-            return
-        connection.exec_driver_sql("VACUUM")
-        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-    if busy:
-        raise StoreProblem(
-            "The text is erased, but traces may be left in the database's log, because someone "
-            "was reading. Run “equity audit scrub” when fewer people use the dashboard."
-        )
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            cleared = _clear(connection)
+    except OperationalError as error:
+        raise StoreProblem(TRACES_LEFT) from error
+    if not cleared:
+        raise StoreProblem(TRACES_LEFT)
+
+
+def _clear(connection: Connection) -> bool:
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("VACUUM FULL audit_text")
+        return True
+    connection.exec_driver_sql("VACUUM")
+    busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    return not busy
 
 
 def _lock(connection: Connection) -> None:

@@ -6,14 +6,19 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from equity_core.access import COMMAND_LINE, Role, Viewer
-from equity_core.errors import AccessDenied, BadInput, NotFound
+from equity_core.errors import AccessDenied, BadInput, NotFound, StoreProblem
+from equity_core.store import writing as store_writing
 from equity_core.store.audit import erase, note, read_history, verify
-from equity_core.store.engine import open_engine
+from equity_core.store.engine import MIGRATIONS, open_engine
+from equity_core.store.revisions import read_cities
+from equity_core.store.tables import City
 from equity_core.store.writing import scrub, writing
 
 EDITOR = Viewer(7, "Ada Editor", Role.EDITOR, session_id=3)
@@ -240,3 +245,50 @@ def test_only_who_may_erase_can_and_only_once_with_a_reason(settings):
 def test_a_key_that_would_not_fit_is_refused(settings):
     with pytest.raises(BadInput, match="200"), writing(settings) as session:
         note(session, EDITOR, action="a", kind="k", key="x" * 201, before=None, after=None)
+
+
+@pytest.mark.parametrize("asked", ["BEGIN", "BEGIN IMMEDIATE"])
+def test_traces_that_someone_else_keeps_alive_are_told_and_cleared_later(settings, asked):
+    write_lines(settings, 2)
+    with open_engine(settings).connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=100")  # the connection is used again below
+    other = sqlite3.connect(settings.home / "equity.db", isolation_level=None)
+    other.execute(asked)
+    other.execute("SELECT count(*) FROM audit_text").fetchall()
+    with pytest.raises(StoreProblem, match="Traces of erased texts may be left"):
+        scrub(settings)
+    other.execute("COMMIT")
+    scrub(settings)
+    other.close()
+
+
+def test_a_writer_waits_for_another_and_gives_up_in_the_end(settings, monkeypatch):
+    monkeypatch.setattr(store_writing, "PATIENCE_SECONDS", 0)
+    with open_engine(settings).connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=50")
+    other = sqlite3.connect(settings.home / "equity.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreProblem, match="busy and nothing was changed"):
+        write_lines(settings, 1)
+    other.execute("ROLLBACK")
+    write_lines(settings, 1)
+    assert verified(settings).lines == 1
+    other.close()
+
+
+def test_a_workspace_of_the_first_version_gets_the_new_tables_and_keeps_its_cities(settings):
+    engine = open_engine(settings)
+    with Session(engine) as session:
+        session.add(City(slug="tiny", name="Tiny"))
+        session.commit()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    for target in (command.downgrade, "0001"), (command.upgrade, "head"):
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            target[0](config, target[1])
+    assert [city.name for city in read_cities(settings)] == ["Tiny"]
+    write_lines(settings, 2)
+    assert verified(settings).lines == 2
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(text("DELETE FROM audit_line"))
