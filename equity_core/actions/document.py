@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from equity_core.actions.cells import read_item, write_row
 from equity_core.actions.city_rows import progress_of, with_days
-from equity_core.actions.columns import ROW, UNDER, Item, RowKind, read_item, write_row
+from equity_core.actions.columns import ROW, UNDER, Item, RowKind
 from equity_core.actions.plan import Action, Goal, MeasureValue, Plan, Step, Update, new_id
 from equity_core.errors import BadInput
 

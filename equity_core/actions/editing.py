@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, select
 
 from equity_core.access import Permission, Viewer, require
-from equity_core.actions.columns import Item, tidied, words_of
+from equity_core.actions.cells import tidied, words_of
+from equity_core.actions.columns import Item
 from equity_core.actions.keeping import TABLES, AnyRow, cells_of, find_plan, item_of, put_cells
 from equity_core.actions.plan import Action, Goal, Plan, Step
 from equity_core.errors import BadInput, EditConflict, NotFound

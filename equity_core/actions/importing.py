@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from equity_core.access import Permission, Viewer, require
-from equity_core.actions.columns import write_row
+from equity_core.actions.cells import write_row
 from equity_core.actions.document import (
     Entry,
     FaultyRows,

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from equity_core.actions.columns import Item, own_attributes
+from equity_core.actions.cells import own_attributes
+from equity_core.actions.columns import Item
 from equity_core.actions.plan import (
     Action,
     Evidence,

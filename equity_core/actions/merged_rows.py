@@ -8,7 +8,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from equity_core.access import Viewer
-from equity_core.actions.columns import KINDS, Item, write_row
+from equity_core.actions.cells import write_row
+from equity_core.actions.columns import KINDS, Item
 from equity_core.actions.document import Entry
 from equity_core.actions.keeping import TABLES, cells_of, find_plan, put_cells
 from equity_core.actions.merging import Merged

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from equity_core.actions.columns import KINDS, UNDER, Item, words_of
+from equity_core.actions.cells import words_of
+from equity_core.actions.columns import KINDS, UNDER, Item
 from equity_core.actions.document import Entry, RowFault
 from equity_core.actions.plan import Action, Goal, MeasureValue, Plan, Step, Update, new_id
 

@@ -13,7 +13,8 @@ from typing import Any
 from sqlmodel import Session, select
 
 from equity_core.access import Permission, Viewer, require
-from equity_core.actions.columns import Item, tidied, words_of
+from equity_core.actions.cells import tidied, words_of
+from equity_core.actions.columns import Item
 from equity_core.actions.editing import note_item, the_action
 from equity_core.actions.keeping import cells_of, item_of, put_cells
 from equity_core.actions.plan import MeasureKind, MeasureValue, Update

@@ -9,7 +9,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from equity_core.actions.catalogues import KEY_ACTION_IDS
-from equity_core.actions.columns import tidied
+from equity_core.actions.cells import tidied
 from equity_core.actions.plan import (
     Action,
     Evidence,

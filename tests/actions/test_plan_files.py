@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from plans import NASTY_TEXTS, SMALL, TEXT, plans
 
+from equity_core.actions.cells import words_of
 from equity_core.actions.city_rows import status_in_words
-from equity_core.actions.columns import CITY_COLUMNS, COLUMNS, FIELDS, words_of
+from equity_core.actions.columns import CITY_COLUMNS, COLUMNS, FIELDS
 from equity_core.actions.days import read_day, read_moment
 from equity_core.actions.document import FaultyRows, assemble, read_entries, rows_of
 from equity_core.actions.files import quote, read_rows, unquote, write_csv, write_xlsx
