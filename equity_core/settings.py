@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     editions: Path | None = Field(
         default=None, description="The folder of published editions that the public door reads."
     )
+    session_idle_hours: float = Field(
+        default=8, gt=0, le=168, description="Hours without a sign of life that end a sign-in."
+    )
+    session_days: float = Field(
+        default=7, gt=0, le=90, description="Days after which a person signs in again in any case."
+    )
 
     @field_validator("home", "editions")
     @classmethod

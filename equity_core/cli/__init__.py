@@ -6,10 +6,13 @@ import sys
 
 import click
 
+from equity_core.cli.audit import audit
 from equity_core.cli.city import city
 from equity_core.cli.house import doctor, example, run
 from equity_core.cli.measure import measure
+from equity_core.cli.plan import plan
 from equity_core.cli.service import service
+from equity_core.cli.user import user
 from equity_core.errors import EquityError
 
 
@@ -19,7 +22,7 @@ def equity() -> None:
     """Keep a city's race-equity dashboard: load its records, measure, run the app."""
 
 
-for command in (city, service, measure, example, doctor, run):
+for command in (city, service, plan, measure, example, doctor, run, user, audit):
     equity.add_command(command)
 
 

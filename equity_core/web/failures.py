@@ -9,14 +9,14 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from equity_core.errors import BadInput, EquityError, NeedsAnswer, NotFound
+from equity_core.errors import AccessDenied, BadInput, EquityError, NeedsAnswer, NotFound
 from equity_core.settings import Settings
 from equity_core.web.headers import response_headers
 
 log = logging.getLogger(__name__)
 # Without letters and digits that are mistaken for one another when read over the telephone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-STATUS_OF = {BadInput: 400, NotFound: 404, NeedsAnswer: 409}
+STATUS_OF = {BadInput: 400, AccessDenied: 403, NotFound: 404, NeedsAnswer: 409}
 
 Answer = Callable[[Request, Exception], Response]
 

@@ -9,6 +9,7 @@ from equity_core.web.assets import send_asset
 from equity_core.web.downloads import send_download
 from equity_core.web.health import alive, ready
 from equity_core.web.layers import send_layer
+from equity_core.web.sign_in import sign_in_routes
 
 
 def routes(settings: Settings) -> list[BaseRoute]:
@@ -19,4 +20,5 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/house/{name:path}", send_asset),
         Route("/layers/{name:path}", send_layer(settings)),
         Route("/download/{city}/{service:path}/{file}", send_download(settings)),
+        *sign_in_routes(settings),
     ]

@@ -1,0 +1,1 @@
+"""People who can sign in: names, passwords, sessions, one-time addresses, limits on tries."""

@@ -1,0 +1,163 @@
+"""Addresses that work once: for the first administrator, and for a new password."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from equity_core.access import Permission, Role, Viewer, require
+from equity_core.accounts import clock
+from equity_core.accounts.people import (
+    checked_hash,
+    create_account,
+    find_account,
+    has_administrator,
+    note_account,
+)
+from equity_core.accounts.sessions import begin_session, end_all
+from equity_core.accounts.tokens import hash_of, new_token
+from equity_core.errors import NotFound
+from equity_core.settings import Settings
+from equity_core.store.account_tables import Account, OneTimeAddress
+from equity_core.store.engine import open_engine
+from equity_core.store.writing import writing
+
+FIRST_RUN, RESET = "first run", "reset"
+LASTS = timedelta(hours=24)
+THIS_MACHINE = "http://localhost:8501"
+USED_UP = (
+    "This address was used before, is too old, or was never given out. "
+    "Ask an administrator for a new one."
+)
+
+
+def first_run_address(settings: Settings) -> str | None:
+    """A new one-time address to make the first administrator; None once there is one.
+
+    Print it where only who runs the machine sees it. It lasts 24 hours. The public door has none.
+    """
+    if settings.door == "public":
+        return None
+    with writing(settings) as session:
+        if has_administrator(session):
+            return None
+        return _issue(settings, session, FIRST_RUN, None)
+
+
+def use_first_run(settings: Settings, token: str, *, name: str, password: str) -> str:
+    """Make the first administrator, who is signed in at once. Returns the session's token.
+
+    Raises
+    ------
+    NotFound
+        The address does not work (any more), or there is an administrator already.
+    BadInput
+        The name or the password cannot be used; the address still works.
+    """
+    _require_open(settings, token, FIRST_RUN)
+    hashed = checked_hash(settings, password, name=name)
+    with writing(settings) as session:
+        _find(session, token, FIRST_RUN)
+        account = create_account(session, None, name, Role.ADMINISTRATOR, hashed)
+        every = delete(OneTimeAddress).where(col(OneTimeAddress.purpose) == FIRST_RUN)
+        session.connection().execute(every)
+        new_session, _ = begin_session(settings, session, account)
+    return new_session
+
+
+def reset_address(settings: Settings, viewer: Viewer, name: str) -> str:
+    """A one-time address to set a new password. The old password stops working at once.
+
+    Every session of the person ends, and addresses given out before stop working.
+
+    Raises
+    ------
+    AccessDenied, NotFound
+        The viewer may not manage users; nobody has that name.
+    """
+    require(viewer, Permission.MANAGE_USERS)
+    with writing(settings) as session:
+        account = find_account(session, name)
+        account.password_hash = ""
+        end_all(session, account)
+        note_account(session, viewer, account, "reset password")
+        return _issue(settings, session, RESET, account.id)
+
+
+def use_reset(settings: Settings, token: str, *, password: str) -> str:
+    """Set the new password; the person is signed in at once. Returns the session's token.
+
+    Raises
+    ------
+    NotFound
+        The address does not work (any more), or the account is disabled.
+    BadInput
+        The password breaks a rule; the address still works.
+    """
+    name = _require_open(settings, token, RESET)
+    hashed = checked_hash(settings, password, name=name)
+    with writing(settings) as session:
+        row = _find(session, token, RESET)
+        account = _account_of(session, row)
+        account.password_hash = hashed
+        end_all(session, account)
+        session.delete(row)
+        new_session, by = begin_session(settings, session, account)
+        note_account(session, by, account, "set password by one-time address")
+    return new_session
+
+
+def is_open(settings: Settings, token: str, purpose: str) -> bool:
+    """Whether a one-time address works now; looking does not use it up."""
+    try:
+        _require_open(settings, token, purpose)
+    except NotFound:
+        return False
+    return True
+
+
+def _require_open(settings: Settings, token: str, purpose: str) -> str:
+    """The name of the account it is for, empty at the first run."""
+    with Session(open_engine(settings)) as session:
+        row = _find(session, token, purpose)
+        return _account_of(session, row).name if purpose == RESET else ""
+
+
+def _find(session: Session, token: str, purpose: str) -> OneTimeAddress:
+    row = session.exec(
+        select(OneTimeAddress).where(
+            OneTimeAddress.token_hash == hash_of(token), OneTimeAddress.purpose == purpose
+        )
+    ).first()
+    if row is None or row.expires_at <= clock.now():
+        raise NotFound(USED_UP)
+    if purpose == FIRST_RUN and has_administrator(session):
+        raise NotFound(USED_UP)
+    return row
+
+
+def _account_of(session: Session, row: OneTimeAddress) -> Account:
+    account = session.get(Account, row.account_id)
+    if account is None or account.disabled:
+        raise NotFound(USED_UP)
+    return account
+
+
+def _issue(settings: Settings, session: Session, purpose: str, account_id: int | None) -> str:
+    moment, token = clock.now(), new_token()
+    old = (col(OneTimeAddress.expires_at) <= moment) | (
+        (col(OneTimeAddress.purpose) == RESET) & (col(OneTimeAddress.account_id) == account_id)
+    )
+    session.connection().execute(delete(OneTimeAddress).where(old))
+    session.add(
+        OneTimeAddress(
+            token_hash=hash_of(token),
+            purpose=purpose,
+            account_id=account_id,
+            expires_at=moment + LASTS,
+        )
+    )
+    path = "first-run" if purpose == FIRST_RUN else "reset"
+    return f"{settings.public_url or THIS_MACHINE}/{path}/{token}"

@@ -1,0 +1,1 @@
+"""What the city promised to do: its plan, actions, steps, updates, and how fresh they are."""
