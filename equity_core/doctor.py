@@ -13,6 +13,7 @@ from equity_core.errors import BadInput, StoreProblem
 from equity_core.groups import load_groups
 from equity_core.settings import Settings, came_from, settings_from, variable_of
 from equity_core.store.engine import check
+from equity_core.store.revisions import lost_files
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ def examine() -> list[Finding]:
     except BadInput as error:
         return [_as_given(field, str(error)) for field in Settings.model_fields]
     problems = {
-        "home": _home_problem(settings.home) or _groups_problem(settings),
+        "home": _home_problem(settings.home)
+        or _groups_problem(settings)
+        or _files_problem(settings),
         "database_url": _database_problem(settings),
         "door": _door_problem(settings),
         "public_url": _address_problem(settings),
@@ -58,7 +61,8 @@ def _as_given(field: str, problem: str) -> Finding:
 
 def _shown(field: str, settings: Settings) -> str:
     if field == "database_url":
-        return _without_password(settings.database)
+        own = settings.database_url
+        return _without_password(own) if own else settings.database
     value = getattr(settings, field)
     return "(not set)" if value in (None, "") else str(value)
 
@@ -83,6 +87,22 @@ def _groups_problem(settings: Settings) -> str:
     except BadInput as error:
         return str(error)
     return ""
+
+
+def _files_problem(settings: Settings) -> str:
+    """Files of revisions in force that were removed by hand."""
+    if settings.door == "public":
+        return ""
+    try:
+        lost = lost_files(settings)
+    except StoreProblem:
+        return ""  # said of the database itself
+    if not lost:
+        return ""
+    return (
+        f"The files of {len(lost)} of the things loaded are gone, such as {lost[0].kind} "
+        f"“{lost[0].name}” in {lost[0].folder}. Restore them from a backup, or import again."
+    )
 
 
 def _database_problem(settings: Settings) -> str:

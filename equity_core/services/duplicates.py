@@ -11,7 +11,7 @@ from equity_core.readers.columns import column_named
 def find_duplicates(
     columns: pd.DataFrame,
     frame: pd.DataFrame,
-    shapes: np.ndarray | None,
+    outlines: np.ndarray | None,
     *,
     record_id: str | None,
 ) -> np.ndarray:
@@ -23,8 +23,8 @@ def find_duplicates(
         The file as text.
     frame
         The same rows typed, with ``lon, lat, weight, date``.
-    shapes
-        Lines or polygons as WKB, in step, where the file has them.
+    outlines
+        The shapes of the file as WKB, in step, where they say more than ``lon, lat``.
     record_id
         The column that tells records apart; a blank one repeats nothing. None: a row repeats
         another where every cell, and the place of a map file's shape, is the same.
@@ -43,8 +43,8 @@ def find_duplicates(
         numbers = frame[name].to_numpy()[alike]
         alike = alike[pd.Series(numbers).duplicated(keep=False).to_numpy()]
     place = {"lon": frame["lon"].to_numpy()[alike], "lat": frame["lat"].to_numpy()[alike]}
-    if shapes is not None:
-        place["shape"] = shapes[alike]
+    if outlines is not None:
+        place["outline"] = outlines[alike]
     rows = columns.iloc[alike].reset_index(drop=True)
     rows = pd.concat([rows, pd.DataFrame(place)], axis=1, ignore_index=True)
     found[alike] = rows.duplicated().to_numpy()

@@ -95,6 +95,11 @@ def _from_shapes(source: Shapes) -> tuple[Positions, Kind]:
     return Positions(shapely.get_x(points), shapely.get_y(points), fate, tuple(notes)), kind
 
 
+def outlines_of(source: Table | Shapes) -> np.ndarray | None:
+    """The shapes of a map file as WKB, to compare them; None for a table."""
+    return shapely.to_wkb(source.geometry) if isinstance(source, Shapes) else None
+
+
 def shapes_to_keep(source: Table | Shapes, kind: Kind) -> np.ndarray | None:
     """Lines and polygons in degrees as WKB; None where the records are points or have no shape."""
     if not isinstance(source, Shapes) or kind not in DRAWN[1:]:

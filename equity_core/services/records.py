@@ -20,7 +20,7 @@ from equity_core.readers.words import count
 from equity_core.services.choices import ServiceChoices
 from equity_core.services.duplicates import find_duplicates
 from equity_core.services.ledger import BAD_WEIGHT, CODES, DUPLICATE, NO_PLACE, UNDECIDED
-from equity_core.services.places import Kind, find_places, shapes_to_keep
+from equity_core.services.places import Kind, find_places, outlines_of, shapes_to_keep
 from equity_core.services.positions import Bounds, Positions
 
 NAMED_ROWS = 12
@@ -64,7 +64,8 @@ def read_records(
     frame.insert(0, "lon", where.lon)
     frame.insert(1, "lat", where.lat)
     shapes = shapes_to_keep(source, kind)
-    twice = find_duplicates(columns, frame, shapes, record_id=choices.record_id)
+    place = outlines_of(source) if kind != "points" else None
+    twice = find_duplicates(columns, frame, place, record_id=choices.record_id)
     frame["fate"] = _fates(frame, where, twice, choices)
     torn = source.torn if isinstance(source, Table) else ()
     facts = {

@@ -94,10 +94,11 @@ def _name(url: URL | None) -> str:
 
 
 def _cannot_open(url: URL | None) -> str:
-    return (
-        f"{_name(url)} cannot be opened. Check that the address is right, that the folder "
-        "can be written to and that the database server runs, then start again."
-    )
+    if url is not None and url.get_backend_name() == "sqlite":
+        look = "its folder is there, has room and can be written to"
+    else:
+        look = "the address is right and that the database server runs"
+    return f"{_name(url)} cannot be opened. Check that {look}, then start again."
 
 
 def _refused(url: URL, error: DBAPIError) -> str:

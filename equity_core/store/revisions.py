@@ -90,6 +90,12 @@ def read_revisions(settings: Settings, city: CityRow, kind: str, name: str) -> S
         ).all()
 
 
+def lost_files(settings: Settings) -> list[Kept]:
+    """The revisions in force whose folder is gone or empty."""
+    kept = [one for city in read_cities(settings) for one in read_in_force(settings, city)]
+    return [one for one in kept if not one.folder.is_dir() or not any(one.folder.iterdir())]
+
+
 def newest_revision(settings: Settings) -> int:
     """The id of the newest revision of the workspace, 0 where there is none."""
     with session_of(settings) as session:

@@ -5,7 +5,9 @@ A failed import leaves the revision in force untouched, because nothing points a
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import re
 import secrets
 import shutil
 import tempfile
@@ -30,6 +32,15 @@ PREFIX = ".draft-"
 LEFT_OVER_AFTER = 24 * 3600
 """Seconds after which a draft can only be what a process that died has left behind."""
 TRIES = 3
+REASONS = {
+    errno.ENOSPC: "the disk has no room left",
+    errno.EDQUOT: "the disk has no room left for you",
+    errno.EFBIG: "a file would be larger than the disk allows",
+    errno.EACCES: "the folder may not be written to",
+    errno.EPERM: "the folder may not be written to",
+    errno.EROFS: "the folder may only be read",
+}
+"""What the system says, and what a person is told."""
 
 Basis = tuple[tuple[str, ...], frozenset[int]]
 """Kinds of dataset, and the ids of all their revisions in force."""
@@ -156,10 +167,18 @@ def workbench(
             rests = None if known is None else (tuple(kinds), known)
             yield Workbench(settings, Path(folder), rests)
     except OSError as error:
-        raise StoreProblem(
-            f"A file could not be written to {settings.home} ({error.strerror or error}). Nothing "
-            "was changed. Make room there or change the rights, then import again."
-        ) from error
+        raise StoreProblem(_not_written(settings.home, error)) from error
+
+
+def _not_written(home: Path, error: OSError) -> str:
+    """Why a file could not be written; Arrow names the number of the error in its text only."""
+    named = re.search(r"errno (\d+)", str(error), flags=re.IGNORECASE)
+    number = error.errno or (int(named[1]) if named else 0)
+    why = REASONS.get(number, "the system refused it")
+    return (
+        f"The import could not be kept in {home}, because {why}. Nothing was changed. "
+        "Set that right, then import again."
+    )
 
 
 def _sweep(home: Path) -> None:
