@@ -41,7 +41,7 @@ if drawn.empty:
 with st.container(key="figure"):
     on_map = show_map(stamp, drawn, choice)
 show_extremes(drawn)
-show_groups(drawn, choice.question)
+show_groups(stamp, drawn, choice.question)
 in_table = show_areas(drawn, choice.question, on_map["area"])
 show_notes(drawn)
 

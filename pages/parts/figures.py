@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from urllib.parse import quote, urlencode
 
 import streamlit as st
 
 from equity_core.disparity.measuring import Question
-from equity_core.drawing.groups_chart import KEY, draw_group_gaps
+from equity_core.drawing.groups_chart import KEY
 from equity_core.drawing.service_map import ServiceMap
 from equity_core.drawing.tables import FIRST_ROWS, as_html
 from pages.parts.choosers import choose_all_rows, choose_order
+from pages.parts.loaders import load_group_chart
 from pages.parts.plain import plain
 
 
@@ -29,12 +31,12 @@ def show_extremes(drawn: ServiceMap) -> None:
             st.markdown("\n".join(said) or "No area.")
 
 
-def show_groups(drawn: ServiceMap, question: Question) -> None:
+def show_groups(stamp: int, drawn: ServiceMap, question: Question) -> None:
     """The chart of groups, its key, the equal table, and the file."""
     st.header("By group", anchor=False)
     dark = st.context.theme.type == "dark"
-    chart = draw_group_gaps(drawn.gaps, description=drawn.headline, dark=dark)
-    st.altair_chart(chart, width="stretch")
+    chart = load_group_chart(stamp, question, dark, drawn)
+    st.vega_lite_chart(json.loads(chart), width="stretch")
     st.markdown(KEY)
     st.html(as_html(drawn.groups, caption=f"{drawn.title}, by group"))
     _show_downloads(question, {"these groups (CSV)": "groups.csv"})

@@ -9,6 +9,8 @@ import streamlit as st
 
 from equity_core.cities.reading import CityContents, newest_revision, read_city_names, read_contents
 from equity_core.disparity.measuring import Question
+from equity_core.drawing.deck import MapLayers, draw_deck
+from equity_core.drawing.groups_chart import draw_group_gaps, finished
 from equity_core.drawing.service_map import (
     ServiceMap,
     draw_outlines,
@@ -47,6 +49,18 @@ def load_group_catalogue(stamp: int) -> Groups:  # noqa: ARG001
 def load_service_map(stamp: int, question: Question, shown: str) -> ServiceMap:  # noqa: ARG001
     """The whole figure of one choice."""
     return draw_service_map(get_settings(), question, shown)
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def load_group_chart(stamp: int, question: Question, dark: bool, _drawn: ServiceMap) -> str:  # noqa: ARG001
+    """The finished chart of groups of one question, as Vega-Lite text."""
+    return finished(draw_group_gaps(_drawn.gaps, description=_drawn.headline, dark=dark))
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def load_deck(layers: MapLayers, sheet: Sheet) -> object:
+    """The deck of some layers; making one looks for a notebook on disk every time."""
+    return draw_deck(layers, sheet)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from equity_core.drawing.deck import MapLayers, draw_deck
+from equity_core.drawing.deck import MapLayers
 from equity_core.drawing.legend import legend_html
 from equity_core.drawing.service_map import ServiceMap
 from equity_core.drawing.view import PHONE, WIDE
@@ -20,7 +20,7 @@ from pages.parts.choosers import (
     choose_outlines,
 )
 from pages.parts.furniture import on_phone
-from pages.parts.loaders import load_area_outline, load_outlines
+from pages.parts.loaders import load_area_outline, load_deck, load_outlines
 from pages.parts.state import session_key, touch
 
 VERSION = session_key("map", "version")
@@ -47,7 +47,7 @@ def show_map(stamp: int, drawn: ServiceMap, choice: ServiceChoice) -> dict[str, 
     )
     with middle, st.container(key="map_phone" if sheet is PHONE else "map_wide"):
         st.pydeck_chart(
-            draw_deck(layers, sheet),
+            load_deck(layers, sheet),
             key=_map_key(area),
             on_select=partial(_take_click, area_key(choice)),
             selection_mode="single-object",
