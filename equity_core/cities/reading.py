@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +29,7 @@ __all__ = [
     "load_level",
     "load_population",
     "newest",
+    "newest_first",
     "newest_revision",
     "read_cities_with_contents",
     "read_city_names",
@@ -53,7 +56,7 @@ class CityContents:
     @property
     def periods(self) -> list[str]:
         """Every period with a population, oldest first."""
-        return sorted({str(kept.facts["period"]) for kept in self.populations})
+        return newest_first({str(kept.facts["period"]) for kept in self.populations})[::-1]
 
     def level(self, name: str | None = None) -> Kept:
         """The level of that name; the first one loaded where no name is given."""
@@ -78,7 +81,7 @@ class CityContents:
         if wanted not in by_period:
             raise NotFound(
                 f"There is no population for {wanted} on the level “{level}”. "
-                f"The periods are: {', '.join(sorted(by_period))}."
+                f"The periods are: {', '.join(newest_first(by_period))}."
             )
         return by_period[wanted]
 
@@ -95,9 +98,14 @@ def known_name(rows: tuple[Kept, ...], name: str) -> str:
     return next((kept.name for kept in rows if same_name(kept.name, name)), name)
 
 
-def newest(periods: list[str]) -> str:
-    """The period that ends last: the highest last four digits, then the name."""
-    return max(periods, key=lambda period: (period[-4:], period))
+def newest(periods: Sequence[str]) -> str:
+    """The period that ends last, by the last year in its name; one without a year is oldest."""
+    return newest_first(periods)[0]
+
+
+def newest_first(periods: Iterable[str]) -> list[str]:
+    """Periods by the last year in their names, the newest first."""
+    return sorted(periods, key=lambda period: (re.findall(r"\d{4}", period)[-1:], period))[::-1]
 
 
 def read_contents(settings: Settings, name: str) -> CityContents:

@@ -94,7 +94,7 @@ def _count(records: Records, contents: CityContents) -> tuple[str, dict[str, Cou
 
 def _facts(records: Records, choices: ServiceChoices, counts: Counts) -> dict[str, Any]:
     dates = records.frame["date"].to_numpy()[counts.fates == CODES[USED]]
-    dates = np.sort(dates[~np.isnat(dates)]).astype("datetime64[D]").astype(str)
+    dates = dates[~np.isnat(dates)].astype("datetime64[D]")
     chosen = {key: value for key, value in asdict(choices).items() if value is not None}
     return {
         **records.facts,
@@ -104,8 +104,8 @@ def _facts(records: Records, choices: ServiceChoices, counts: Counts) -> dict[st
         "counts": choices.counts,
         "has_race": choices.race is not None,
         "has_weight": choices.weight is not None,
-        "first_date": str(dates[0]) if len(dates) else None,
-        "last_date": str(dates[-1]) if len(dates) else None,
+        "first_date": str(dates.min()) if len(dates) else None,
+        "last_date": str(dates.max()) if len(dates) else None,
     }
 
 

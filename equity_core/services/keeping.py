@@ -19,7 +19,10 @@ REJECTS_AT_MOST = 1000
 def save_records(records: Records, folder: Path) -> None:
     """Write the typed rows, the file's own columns as text, and lines or polygons as WKB."""
     records.frame.to_parquet(folder / "records.parquet", compression="zstd")
-    records.columns.to_parquet(folder / "columns.parquet", compression="zstd")
+    # Text is never searched by its least and greatest value; telling them takes a third more time.
+    records.columns.to_parquet(
+        folder / "columns.parquet", compression="zstd", write_statistics=False
+    )
     if records.shapes is not None:
         shapes = pd.DataFrame({"shape": records.shapes})
         shapes.to_parquet(folder / "shapes.parquet", compression="zstd")
