@@ -47,7 +47,7 @@ def say_headline(found: Measurement, rows: Sequence[GroupGap], words: Words) -> 
     and at the end of the interval nearest to no gap, so that chance does not pick the group.
     """
     if not (found.totals["amount"] or 0) > 0:
-        return "None of the records lies inside the city, so there is nothing to compare."
+        return "The records add up to nothing inside the city, so there is nothing to compare."
     survey = found.shares.survey_error
     chosen = [row for row in rows if row.group.id == found.question.baseline]
     clear = chosen or [row for row in rows if row.verdict is Verdict.CLEAR]

@@ -103,10 +103,12 @@ def say_areas(shown: Shown, values: np.ndarray, classes: Classes, words: Words) 
     if known.min() == known.max():
         return f"Each of the {len(known):,} areas has {say_limit(known.max())} {what}."
     low, high = np.quantile(known, [0.25, 0.75])
-    return (
-        f"Areas have from {say_limit(known.min())} to {say_limit(known.max())} {what}; "
-        f"the middle half of them have from {say_limit(low)} to {say_limit(high)}."
+    middle = (
+        f"the middle half of them have from {say_limit(low)} to {say_limit(high)}"
+        if low < high
+        else f"half of them or more have {say_limit(low)}"
     )
+    return f"Areas have from {say_limit(known.min())} to {say_limit(known.max())} {what}; {middle}."
 
 
 def _say_sides(classes: Classes, known: np.ndarray, words: Words) -> str:

@@ -10,10 +10,9 @@ from equity_core.cities.reading import CityContents
 from equity_core.drawing.service_map import ServiceMap
 from pages.parts.choosers import services_by_date
 from pages.parts.plain import plain
-from pages.parts.state import session_key
+from pages.parts.state import LOST
 
 TITLE = "Service maps"
-LOST = session_key("services", "lost")
 KINDS = {
     "city": "city",
     "service": "service",

@@ -19,7 +19,7 @@ LINK_NAMES = (
     "sort",
     "rows",
 )
-WRITTEN, TOUCHED = "link.written", "link.touched"
+WRITTEN, TOUCHED, LOST = "link.written", "link.touched", "link.lost"
 
 
 def session_key(page: str, thing: str) -> str:
@@ -60,6 +60,7 @@ def follow_link(page: str) -> dict[str, str]:
 def touch() -> None:
     """To be called by every control whose choice the link carries."""
     st.session_state[TOUCHED] = True
+    st.session_state[LOST] = []
 
 
 def keep_in_link(choices: Mapping[str, str | None]) -> None:
