@@ -91,9 +91,13 @@ def wait_for_area(tab, area: str) -> None:
 def click_on(tab, city, area: str) -> None:
     """Move to the middle of an area, as a hand does, and press."""
     x, y = pixel_of(tab, city, area)
-    tab.page.mouse.move(x - 2, y - 2)
-    tab.page.mouse.move(x, y, steps=3)
-    tab.page.wait_for_timeout(300)
+    tooltip = tab.page.locator(".deck-tooltip")
+    for _ in range(40):  # the map is drawn once it answers the pointer
+        tab.page.mouse.move(x - 2, y - 2)
+        tab.page.mouse.move(x, y, steps=3)
+        tab.page.wait_for_timeout(400)
+        if tooltip.count() and tooltip.first.is_visible():
+            break
     tab.page.mouse.click(x, y)
 
 
