@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ WORDS = {
     "malformed": "is damaged. Restore it from a backup.",
 }
 """What SQLite says, and what a person is told."""
+_OPENING = threading.Lock()
+"""Alembic upgrades one database at a time in a process: its context is one for all threads."""
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -41,7 +44,8 @@ def open_engine(settings: Settings) -> Engine:
     StoreProblem
         The database cannot be opened, or is of a newer version of this program.
     """
-    return _open(settings.database_url, str(settings.home))
+    with _OPENING:
+        return _open(settings.database_url, str(settings.home))
 
 
 @contextmanager

@@ -24,13 +24,6 @@ from equity_core.store.tables import Base
 from equity_core.store.workbench import workbench
 
 
-def keep(settings, city="Tiny", name="wards", text_of_file="one"):
-    with workbench(settings) as bench:
-        draft = bench.draft("level", name)
-        (draft.folder / "file.txt").write_text(text_of_file)
-        return bench.keep(city)[0]
-
-
 def test_the_migrations_make_exactly_the_tables_of_the_models(settings):
     with open_engine(settings).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
@@ -43,8 +36,8 @@ def test_sqlite_runs_in_wal_with_foreign_keys_full_sync_and_a_busy_timeout(setti
     assert found == ["wal", 1, 2, 5000]
 
 
-def test_a_new_revision_takes_over_and_the_old_files_stay(settings):
-    first, second = keep(settings, text_of_file="one"), keep(settings, text_of_file="two")
+def test_a_new_revision_takes_over_and_the_old_files_stay(settings, keep):
+    first, second = keep(text="one"), keep(text="two")
     assert (first.number, second.number) == (1, 2)
     assert (first.folder / "file.txt").read_text() == "one"
     city = read_city(settings, "tiny")
@@ -53,8 +46,8 @@ def test_a_new_revision_takes_over_and_the_old_files_stay(settings):
     assert newest_revision(settings) == second.id
 
 
-def test_a_failed_keep_leaves_no_row_and_no_file(settings):
-    keep(settings)
+def test_a_failed_keep_leaves_no_row_and_no_file(settings, keep):
+    keep()
     before = sorted(settings.home.rglob("*.txt"))
     with pytest.raises(RuntimeError, match="broke"), workbench(settings) as bench:
         (bench.draft("level", "wards").folder / "file.txt").write_text("half")
@@ -63,7 +56,7 @@ def test_a_failed_keep_leaves_no_row_and_no_file(settings):
     assert read_in_force(settings, read_city(settings, "Tiny"), "level")[0].number == 1
 
 
-def test_all_drafts_of_an_import_are_kept_together_or_none(settings, monkeypatch):
+def test_all_drafts_of_an_import_are_kept_together_or_none(settings, monkeypatch, keep):
     with workbench(settings) as bench:
         for name in ("wards", "precincts"):
             (bench.draft("level", name).folder / "file.txt").write_text(name)
@@ -74,17 +67,17 @@ def test_all_drafts_of_an_import_are_kept_together_or_none(settings, monkeypatch
     assert not list((settings.home / "columns").rglob("*.txt"))
 
 
-def test_a_city_is_found_by_name_or_short_name_however_it_is_written(settings):
-    keep(settings, city="St. Älby, MN")
+def test_a_city_is_found_by_name_or_short_name_however_it_is_written(settings, keep):
+    keep(city="St. Älby, MN")
     assert read_city(settings, "st. älby,  MN").slug == "st-alby-mn"
     assert read_city(settings, "st-alby-mn").name == "St. Älby, MN"
     with pytest.raises(NotFound, match=r"St\. Älby"):
         read_city(settings, "Elsewhere")
 
 
-def test_two_cities_with_the_same_short_name_stay_apart(settings):
-    keep(settings, city="Red Wing")
-    keep(settings, city="Red-Wing!")
+def test_two_cities_with_the_same_short_name_stay_apart(settings, keep):
+    keep(city="Red Wing")
+    keep(city="Red-Wing!")
     assert [city.slug for city in read_cities(settings)] == ["red-wing", "red-wing-2"]
 
 
@@ -118,9 +111,9 @@ def test_a_database_that_cannot_be_opened_is_named_without_its_password(tmp_path
     assert "hush" not in str(told.value)
 
 
-def test_the_short_busy_wait_lets_a_second_writer_through(settings):
-    keep(settings)
+def test_the_short_busy_wait_lets_a_second_writer_through(settings, keep):
+    keep()
     other = sqlite3.connect(settings.home / "equity.db")
     other.execute("BEGIN IMMEDIATE")
     other.commit()
-    assert keep(settings).number == 2
+    assert keep().number == 2
