@@ -32,7 +32,7 @@ DIRECTIONS: dict[str, tuple[tuple[int, int], ...]] = {
 def hatch(
     geometry: np.ndarray, patterns: np.ndarray, bounds: Bounds
 ) -> list[tuple[str, dict[str, Any]]]:
-    """The lines over each area that has a pattern.
+    """The lines over the areas that have a pattern.
 
     Parameters
     ----------
@@ -44,23 +44,25 @@ def hatch(
     Returns
     -------
     list
-        For each such area its lines as a GeoJSON geometry, and ``line``, their color.
+        For each pattern that occurs its lines as a GeoJSON geometry, and ``line``, their color.
     """
     scale = np.array(pixels_per_degree(bounds))
     found = []
-    for area, pattern in zip(geometry, patterns, strict=True):
-        if pattern:
-            lines = _clipped(area, DIRECTIONS[pattern], scale)
-            if not shapely.is_empty(lines):
-                colour = rgb(LESS_LINES if pattern == LESS else HATCH)
-                found.append((str(shapely.to_geojson(lines)), {"line": colour}))
+    for pattern, families in DIRECTIONS.items():
+        land = shapely.union_all(shapely.make_valid(geometry[patterns == pattern]))
+        lines = _inside(land, families, scale)
+        if not shapely.is_empty(lines):
+            colour = rgb(LESS_LINES if pattern == LESS else HATCH)
+            found.append((str(shapely.to_geojson(lines)), {"line": colour}))
     return found
 
 
-def _clipped(area: Any, families: tuple[tuple[int, int], ...], scale: np.ndarray) -> Any:
-    box = shapely.bounds(area) * np.tile(scale, 2)
+def _inside(land: Any, families: tuple[tuple[int, int], ...], scale: np.ndarray) -> Any:
+    if shapely.is_empty(land):
+        return land
+    box = shapely.bounds(land) * np.tile(scale, 2)
     lines = [line / scale for family in families for line in _family(*family, box)]
-    parts = shapely.get_parts(shapely.intersection(shapely.MultiLineString(lines), area))
+    parts = shapely.get_parts(shapely.intersection(shapely.linestrings(lines), land))
     inside = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
     return shapely.set_precision(shapely.multilinestrings(inside), PRECISION)
 

@@ -91,7 +91,7 @@ def _by_area(
     classes = shown.classes(values)
     said = {
         str(row["area"]): say_area(shown, row, blank, words)
-        for (_, row), blank in zip(table.iterrows(), blanks, strict=True)
+        for row, blank in zip(table.to_dict(orient="records"), blanks, strict=True)
     }
     patterns = np.where(blanks == None, classes.patterns(values), blanks)  # noqa: E711 - by item
     lines = line_features(hatch(areas.geometry, patterns, bounds))

@@ -31,11 +31,11 @@ class Order:
 
 def area_table(table: pd.DataFrame, shown: Shown, words: Words) -> pd.DataFrame:
     """The areas as a reader sees them, by area id: words in each cell, the shown measure first."""
-    columns = {"Area": table["name"].astype(str)}
+    columns, rows = {"Area": table["name"].astype(str)}, table.to_dict(orient="records")
     for measure in (shown, *MEASURES.values()):
         values = [
             say_value(measure, row, blank, words)
-            for (_, row), blank in zip(table.iterrows(), measure.blanks(table), strict=True)
+            for row, blank in zip(rows, measure.blanks(table), strict=True)
         ]
         columns.setdefault(say_column(measure, words), pd.Series(values, index=table.index))
     columns |= {

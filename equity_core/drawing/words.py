@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from equity_core.disparity.measuring import Measurement
 from equity_core.drawing.blanks import Blank, say_blank
@@ -16,6 +17,8 @@ from equity_core.drawing.numbers import UNKNOWN, say_count, say_limit, say_perce
 from equity_core.drawing.shown import Shown
 from equity_core.groups import Groups
 
+Row = Mapping[Hashable, Any]
+"""One area of a measurement's table."""
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -122,7 +125,7 @@ def _say_sides(classes: Classes, known: np.ndarray, words: Words) -> str:
     )
 
 
-def say_value(shown: Shown, row: pd.Series, blank: Blank | None, words: Words) -> str:
+def say_value(shown: Shown, row: Row, blank: Blank | None, words: Words) -> str:
     """One area's value, for tooltip, picker, lists and table alike."""
     if blank in (Blank.NOBODY, Blank.UNKNOWN):
         return say_blank(blank, words.people)
@@ -137,7 +140,7 @@ def say_column(shown: Shown, words: Words) -> str:
     return capital(named.get(shown.id, shown.label))
 
 
-def say_area(shown: Shown, row: pd.Series, blank: Blank | None, words: Words) -> tuple[str, ...]:
+def say_area(shown: Shown, row: Row, blank: Blank | None, words: Words) -> tuple[str, ...]:
     """The tooltip, line by line: the area's name, its value, and what the value is made of."""
     value = say_value(shown, row, blank, words)
     lines = [f"{say_column(shown, words)}: {value}"]
