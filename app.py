@@ -20,7 +20,7 @@ app = st.App(
     "pages/shell.py",
     routes=routes(settings),
     middleware=middleware(settings, frontend=Path(st.__file__).parent / "static"),
-    lifespan=lifespan(settings),
+    lifespan=lifespan(settings, port=lambda: int(st.get_option("server.port"))),
     on_script_error=show_failure,
     exception_handlers=error_answers(settings),
 )

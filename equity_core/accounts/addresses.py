@@ -26,24 +26,37 @@ from equity_core.store.writing import writing
 
 FIRST_RUN, RESET = "first run", "reset"
 LASTS = timedelta(hours=24)
-THIS_MACHINE = "http://localhost:8501"
+USUAL_PORT = 8501
 USED_UP = (
     "This address was used before, is too old, or was never given out. "
     "Ask an administrator for a new one."
 )
 
 
-def first_run_address(settings: Settings) -> str | None:
+def first_run_address(settings: Settings, *, port: int | None = None) -> str | None:
     """A new one-time address to make the first administrator; None once there is one.
 
     Print it where only who runs the machine sees it. It lasts 24 hours. The public door has none.
+
+    Parameters
+    ----------
+    settings
+        The workspace.
+    port
+        Where a running server listens; used where no public address is set.
     """
-    if settings.door == "public":
+    if settings.door == "public" or not lacks_administrator(settings):
         return None
     with writing(settings) as session:
         if has_administrator(session):
             return None
-        return _issue(settings, session, FIRST_RUN, None)
+        return _issue(settings, session, FIRST_RUN, None, port=port)
+
+
+def lacks_administrator(settings: Settings) -> bool:
+    """Whether nobody in use may manage users. Without a write, so that a start needs none."""
+    with Session(open_engine(settings)) as session:
+        return not has_administrator(session)
 
 
 def use_first_run(settings: Settings, token: str, *, name: str, password: str) -> str:
@@ -145,7 +158,14 @@ def _account_of(session: Session, row: OneTimeAddress) -> Account:
     return account
 
 
-def _issue(settings: Settings, session: Session, purpose: str, account_id: int | None) -> str:
+def _issue(
+    settings: Settings,
+    session: Session,
+    purpose: str,
+    account_id: int | None,
+    *,
+    port: int | None = None,
+) -> str:
     moment, token = clock.now(), new_token()
     old = (col(OneTimeAddress.expires_at) <= moment) | (
         (col(OneTimeAddress.purpose) == RESET) & (col(OneTimeAddress.account_id) == account_id)
@@ -160,4 +180,5 @@ def _issue(settings: Settings, session: Session, purpose: str, account_id: int |
         )
     )
     path = "first-run" if purpose == FIRST_RUN else "reset"
-    return f"{settings.public_url or THIS_MACHINE}/{path}/{token}"
+    here = settings.public_url or f"http://localhost:{port or USUAL_PORT}"
+    return f"{here}/{path}/{token}"

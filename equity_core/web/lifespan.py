@@ -1,8 +1,9 @@
-"""What happens once, when the server starts: the log, the example city."""
+"""What happens once, when the server starts: the log, the example city, the first administrator."""
 
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -10,21 +11,45 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from equity_core import example
+from equity_core.accounts.addresses import first_run_address, lacks_administrator
 from equity_core.errors import EquityError
 from equity_core.settings import Settings
 
 log = logging.getLogger("equity_core")
 State = dict[str, Any] | None
+Port = Callable[[], int]
+INVITATION = """
+  There is no administrator yet. Open this address to make the first one:
+
+      {address}
+
+  It works once, within 24 hours. Keep it to yourself: whoever opens it first may do everything.
+  For a new one, stop the server and start it again, or run: equity user first-run
+"""
+NO_TERMINAL = (
+    "There is no administrator yet. To make the first one, run on this machine: "
+    "equity user first-run"
+)
 
 
-def lifespan(settings: Settings) -> Callable[[Any], AbstractAsyncContextManager[State]]:
-    """The start and end of the server, as `st.App(lifespan=…)` wants it."""
+def lifespan(
+    settings: Settings, *, port: Port | None = None
+) -> Callable[[Any], AbstractAsyncContextManager[State]]:
+    """The start and end of the server, as `st.App(lifespan=…)` wants it.
+
+    Parameters
+    ----------
+    settings
+        Where the workspace is, and which door this is.
+    port
+        Tells where the server listens, asked when it starts; None where nobody knows.
+    """
 
     @asynccontextmanager
     async def running(_app: Any) -> AsyncIterator[State]:
         write_log()
-        if settings.door == "workspace":
-            await run_in_threadpool(furnish, settings)
+        if settings.door == "workspace" and await run_in_threadpool(furnish, settings):
+            await run_in_threadpool(invite, settings, port)
         yield None
 
     return running
@@ -39,8 +64,8 @@ def write_log() -> None:
         log.setLevel(logging.INFO)
 
 
-def furnish(settings: Settings) -> None:
-    """Give an empty workspace the example city.
+def furnish(settings: Settings) -> bool:
+    """Give an empty workspace the example city. Returns whether the workspace can be used.
 
     A workspace that cannot be opened does not stop the server: `/readyz` and the home page say so.
     """
@@ -48,6 +73,28 @@ def furnish(settings: Settings) -> None:
         name = example.ensure(settings)
     except (EquityError, OSError) as error:
         log.error("The workspace is not ready: %s", error)
-        return
+        return False
     if name is not None:
         log.info("The workspace was empty: loaded the example city, %s.", name)
+    return True
+
+
+def invite(settings: Settings, port: Port | None = None) -> None:
+    """Print a one-time address for the first administrator, where a person at a terminal reads it.
+
+    Never through the log, and never into a file or a pipe, which others may read later: there the
+    log names the command that prints an address.
+    """
+    terminal = next((one for one in (sys.stdout, sys.stderr) if one and one.isatty()), None)
+    try:
+        if terminal is None:
+            if lacks_administrator(settings):
+                log.warning(NO_TERMINAL)
+            return
+        address = first_run_address(settings, port=port() if port else None)
+    except EquityError as error:
+        log.error("No first administrator can be made now: %s", error)
+        return
+    if address is not None:
+        terminal.write(INVITATION.format(address=address))
+        terminal.flush()
