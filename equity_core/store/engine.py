@@ -32,6 +32,8 @@ WORDS = {
     "malformed": "is damaged. Restore it from a backup.",
 }
 """What SQLite says, and what a person is told."""
+DRIVER, PLAIN = "postgresql+psycopg", ("postgresql", "postgres")
+"""The driver that is used, and how addresses are written where no driver is named."""
 _OPENING = threading.Lock()
 """Alembic upgrades one database at a time in a process: its context is one for all threads."""
 
@@ -76,11 +78,14 @@ def _open(address: str, home: str) -> Engine:
     try:
         shown = _url(address, home)
         Path(home).mkdir(parents=True, exist_ok=True)
+        _check_kind(shown)
         engine = create_engine(shown, pool_pre_ping=shown.get_backend_name() != "sqlite")
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _set_pragmas)
         _bring_up_to_date(engine)
-    except (SQLAlchemyError, ArgumentError, OSError, ModuleNotFoundError) as error:
+    except ModuleNotFoundError as error:
+        raise StoreProblem(_no_driver(shown, error.name or "")) from error
+    except (SQLAlchemyError, ArgumentError, OSError) as error:
         raise StoreProblem(_cannot_open(shown)) from error
     return engine
 
@@ -88,8 +93,30 @@ def _open(address: str, home: str) -> Engine:
 def _url(address: str, home: str) -> URL:
     """The address; a path may hold signs that mean something in an address, such as ? and %."""
     if address:
-        return make_url(address)
+        url = make_url(address)
+        return url.set(drivername=DRIVER) if url.drivername in PLAIN else url
     return URL.create("sqlite", database=str(Path(home) / "equity.db"))
+
+
+def _check_kind(url: URL) -> None:
+    """Refuse what this program was never run on."""
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreProblem(
+            f"{_name(url)} is neither SQLite nor PostgreSQL, and the workspace is kept in one of "
+            "these two. Give an address that begins with postgresql://, or leave it empty."
+        )
+    if url.get_backend_name() == "postgresql" and url.drivername != DRIVER:
+        raise StoreProblem(
+            f"{_name(url)} names a driver that this program does not use. "
+            "Please begin the address with postgresql://."
+        )
+
+
+def _no_driver(url: URL | None, package: str) -> str:
+    return (
+        f"{_name(url)} needs the Python package {package}, which is not installed. "
+        'Install it with: pip install "psycopg[binary]", then start again.'
+    )
 
 
 def _name(url: URL | None) -> str:

@@ -158,3 +158,30 @@ class TypedRow(Base, table=True):
     key: str = Field(max_length=40)
     cells: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     saved_at: datetime = Field(default_factory=now, sa_column=Column(Moment, nullable=False))
+
+
+class OwnerRow(Base, table=True):
+    """Which account answers for an action or step of a plan: of this workspace, in no file."""
+
+    __tablename__ = "plan_owner"
+    __table_args__ = (UniqueConstraint("plan_id", "uid"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    uid: str = Field(max_length=40)
+    account_id: int = Field(foreign_key="account.id", index=True)
+
+
+class LateRow(Base, table=True):
+    """What a person typed after their sign-in had ended: beside what they kept, never over it."""
+
+    __tablename__ = "late_draft"
+    __table_args__ = (UniqueConstraint("account_id", "city_id", "kind", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    city_id: int = Field(foreign_key="city.id")
+    kind: str = Field(max_length=10)
+    key: str = Field(max_length=40)
+    cells: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    saved_at: datetime = Field(default_factory=now, sa_column=Column(Moment, nullable=False))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from postgresql_server import postgresql  # noqa: F401
 
 from equity_core.settings import Settings
 from equity_core.store.revisions import Kept

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
+import sys
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -24,56 +17,10 @@ from equity_core.store.engine import check
 from equity_core.store.revisions import read_cities, read_city, read_in_force
 from equity_core.store.workbench import workbench
 
-PLACES = ["/usr/local/bin", *(str(path) for path in Path("/usr/lib/postgresql").glob("*/bin"))]
-
-
-def found(name: str) -> str:
-    path = shutil.which(name) or shutil.which(name, path=os.pathsep.join(PLACES))
-    if path is None:
-        pytest.skip(f"{name} of PostgreSQL is not on this machine")
-    return path
-
-
-def owner() -> dict[str, object]:
-    """PostgreSQL refuses to run as root; then it runs as the user postgres."""
-    if os.getuid() != 0:
-        return {}
-    try:
-        pwd.getpwnam("postgres")
-    except KeyError:
-        pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
-    return {"user": "postgres", "group": "postgres", "extra_groups": []}
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a database server of our own, without its database's name."""
-    initdb, control, who = found("initdb"), found("pg_ctl"), owner()
-    port = free_port()
-    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
-        if who:
-            shutil.chown(folder, "postgres", "postgres")
-        data, told = f"{folder}/data", {"capture_output": True, "check": True, "cwd": "/", **who}
-        subprocess.run([initdb, "-D", data, "-U", "clerk", "-A", "trust", "-E", "UTF8"], **told)
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        start = [control, "-D", data, "-w", "-l", f"{folder}/log", "-o", options, "start"]
-        subprocess.run(start, **(told | {"capture_output": False, "stdout": subprocess.DEVNULL}))
-        try:
-            yield f"postgresql+psycopg://clerk@127.0.0.1:{port}/postgres"
-        finally:
-            stop = [control, "-D", data, "-m", "immediate", "stop"]
-            subprocess.run(stop, **(told | {"check": False}))
-
 
 @pytest.fixture
-def settings(server, tmp_path):
-    return settings_from(home=tmp_path / "home", database_url=server)
+def settings(postgresql, tmp_path):
+    return settings_from(home=tmp_path / "home", database_url=postgresql)
 
 
 def test_the_whole_path_runs_on_postgresql(settings, tiny):
@@ -121,7 +68,33 @@ def test_a_stale_import_is_refused_on_postgresql(settings):
             bench.keep("Stale")
 
 
-def test_a_database_that_is_not_there_is_told_in_a_sentence(settings, server, tmp_path):
-    missing = settings_from(home=tmp_path, database_url=server.replace("/postgres", "/no_such"))
+def test_a_database_that_is_not_there_is_told_in_a_sentence(postgresql, tmp_path):
+    missing = settings_from(home=tmp_path, database_url=postgresql + "_no_such")
     with pytest.raises(StoreProblem, match="cannot be opened. Check that the address is right"):
         check(missing)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_an_address_as_providers_write_it_works(postgresql, tmp_path, scheme):
+    address = postgresql.replace("postgresql", scheme, 1)
+    check(settings_from(home=tmp_path, database_url=address))
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql+psycopg2://clerk:hush@localhost/city", "begin the address with postgresql://"),
+        ("mysql://clerk:hush@localhost/city", "is neither SQLite nor PostgreSQL"),
+        ("city.db", "cannot be opened"),
+    ],
+)
+def test_an_address_that_cannot_work_is_told_what_to_write(tmp_path, address, said):
+    with pytest.raises(StoreProblem, match=said) as told:
+        check(settings_from(home=tmp_path, database_url=address))
+    assert "hush" not in str(told.value)
+
+
+def test_a_missing_driver_is_named_with_what_installs_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreProblem, match=r"needs the Python package psycopg.*pip install"):
+        check(settings_from(home=tmp_path, database_url="postgresql://clerk:hush@localhost/city"))
