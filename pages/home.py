@@ -5,7 +5,7 @@ import streamlit as st
 from equity_core.cities.reading import CityContents
 from equity_core.errors import StoreProblem
 from equity_core.web.failures import apology
-from pages.parts.guard import current_viewer
+from pages.parts.guard import sees_workspace
 from pages.parts.loaders import load_city_names, load_contents, load_stamp
 from pages.parts.welcome import FIRST_STEPS, show_city
 
@@ -27,7 +27,7 @@ def read_cities() -> list[CityContents]:
 
 st.title("Who gets what from the city?", anchor=False)
 st.write(WELCOME)
-if not current_viewer().sees_workspace:
+if not sees_workspace():
     st.info("Nothing is published here yet.")
     st.stop()
 

@@ -18,6 +18,11 @@ LINK_NAMES = (
     "outlines",
     "sort",
     "rows",
+    "key_action",
+    "action",
+    "department",
+    "status",
+    "freshness",
 )
 WRITTEN, TOUCHED, LOST = "link.written", "link.touched", "link.lost"
 

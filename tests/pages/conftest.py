@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from equity_core import example
+from equity_core.access import COMMAND_LINE, Role
+from equity_core.accounts.people import add_person
+from equity_core.accounts.signing_in import sign_in as sign_in_person
 from equity_core.settings import REPOSITORY, Settings, get_settings, settings_from
+
+PASSWORD = "seven purple herons wade"
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +48,20 @@ def open_page() -> Callable[..., AppTest]:
         return shell.switch_page("services.py").run()
 
     return open_
+
+
+@pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[Role], str]:
+    """A function that makes every page of this test that of a new person with a role.
+
+    The session is a real row of the database; only the cookie does not come from a browser.
+    """
+
+    def signed_in(role: Role) -> str:
+        settings, name = get_settings(), f"Pat of {role} {secrets.token_hex(4)}"
+        add_person(settings, COMMAND_LINE, name=name, role=role, password=PASSWORD)
+        token = sign_in_person(settings, name=name, password=PASSWORD, address="127.0.0.1")
+        monkeypatch.setattr("pages.parts.guard.session_token", lambda: token)
+        return name
+
+    return signed_in
