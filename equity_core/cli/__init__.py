@@ -13,6 +13,7 @@ from equity_core.cli.measure import measure
 from equity_core.cli.plan import plan
 from equity_core.cli.service import service
 from equity_core.cli.user import user
+from equity_core.cli.work import work
 from equity_core.errors import EquityError
 
 
@@ -22,7 +23,7 @@ def equity() -> None:
     """Keep a city's race-equity dashboard: load its records, measure, run the app."""
 
 
-for command in (city, service, plan, measure, example, doctor, run, user, audit):
+for command in (city, service, plan, measure, example, doctor, run, user, audit, work):
     equity.add_command(command)
 
 
