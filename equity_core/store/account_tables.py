@@ -1,11 +1,11 @@
-"""The tables of accounts: people, their sessions, one-time addresses, tries at signing in."""
+"""The tables of accounts: people, identities, sessions, one-time addresses, tries."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect
+from sqlalchemy import Column, DateTime, Dialect, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
 
@@ -43,6 +43,26 @@ class Account(Base, table=True):
     valid_after: datetime = Field(sa_column=Column(Moment, nullable=False))
     """No session that began before this moment counts."""
     created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    last_sign_in_at: datetime | None = Field(default=None, sa_column=Column(Moment, nullable=True))
+
+
+class AccountIdentity(Base, table=True):
+    """How a person is known at the city's sign-in service (OpenID Connect).
+
+    A row holds either the subject, which never changes hands, or an e-mail address: an invitation,
+    which the first sign-in with that address turns into a subject.
+    """
+
+    __tablename__ = "account_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("issuer", "email"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", unique=True)
+    issuer: str = Field(max_length=300)
+    subject: str | None = Field(default=None, max_length=255)
+    email: str | None = Field(default=None, max_length=320)
+    by_group: bool = False
+    """The role comes from the service's groups, read anew at each sign-in."""
 
 
 class SignInSession(Base, table=True):
