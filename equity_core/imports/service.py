@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from equity_core.services.places import AREA_IDS
 from equity_core.services.records import Records, read_records
 from equity_core.settings import Settings
 from equity_core.store.names import clean_name
-from equity_core.store.workbench import workbench
+from equity_core.store.workbench import Also, workbench
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,78 @@ class ServiceReport:
     totals: dict[str, float] = field(hash=False)
     notes: tuple[str, ...] = ()
     rejects_saved: int = 0
+
+
+@dataclass(frozen=True)
+class PreparedService:
+    """Records read, typed and counted on every level; nothing of it is kept yet."""
+
+    name: str
+    path: Path
+    choices: ServiceChoices
+    contents: CityContents = field(hash=False)
+    records: Records = field(hash=False)
+    level: str
+    counted: dict[str, Counts] = field(hash=False)
+    notes: tuple[str, ...]
+
+    @property
+    def ours(self) -> Counts:
+        """The counts that the records are told by."""
+        return self.counted[self.level]
+
+    @property
+    def report(self) -> ServiceReport:
+        """What keeping it would mean, or has meant."""
+        return ServiceReport(
+            self.name, self.level, self.ours.ledger, self.ours.totals, tuple(self.notes)
+        )
+
+    def keep(
+        self, settings: Settings, *, progress: Progress = silent, also: Also | None = None
+    ) -> None:
+        """Keep records and counts as a new revision, all together or not at all.
+
+        Raises
+        ------
+        StoreProblem
+            Files cannot be written, or someone else changed the city's areas meanwhile.
+        """
+        with workbench(settings, basis=self.contents.levels, kinds=("level",)) as bench:
+            progress("Keeping records and counts", 2, 3)
+            draft = bench.draft("service", self.name, source=self.path)
+            facts = _facts(self.records, self.choices, self.ours)
+            draft.facts = facts | {"notes": list(self.notes)}
+            save_records(self.records, draft.folder)
+            for place, counts in self.counted.items():
+                draft_counts(bench, self.name, place, counts)
+            bench.keep(self.contents.city.name, also=also)
+
+
+def prepare_service(
+    settings: Settings,
+    city: str,
+    path: Path,
+    choices: ServiceChoices,
+    *,
+    progress: Progress = silent,
+) -> PreparedService:
+    """Do all of an import but the keeping.
+
+    Raises
+    ------
+    BadInput, NeedsAnswer
+        The file cannot be used as it is, or the importer must agree to something first.
+    """
+    contents = read_contents(settings, city)
+    name = known_name(contents.services, clean_name(choices.name, what="service"))
+    progress("Reading records", 0, 3)
+    records = read_records(path, choices, within=tuple(contents.level().facts["bounds"]))
+    progress("Finding each record's area", 1, 3)
+    level, counted = _count(records, contents)
+    refuse_nothing_used(counted[level], contents, records, choices)
+    notes = _notes(records, counted[level], contents, level)
+    return PreparedService(name, path, choices, contents, records, level, counted, tuple(notes))
 
 
 def import_service(
@@ -57,27 +129,14 @@ def import_service(
     StoreProblem
         Files cannot be written, or someone else changed the city's areas meanwhile.
     """
-    contents = read_contents(settings, city)
-    name = known_name(contents.services, clean_name(choices.name, what="service"))
     if rejects is not None:
         refuse_rejects_path(rejects)
-    progress("Reading records", 0, 3)
-    records = read_records(path, choices, within=tuple(contents.level().facts["bounds"]))
-    progress("Finding each record's area", 1, 3)
-    level, counted = _count(records, contents)
-    ours = counted[level]
-    refuse_nothing_used(ours, contents, records, choices)
-    notes = _notes(records, ours, contents, level)
-    with workbench(settings, basis=contents.levels, kinds=("level",)) as bench:
-        progress("Keeping records and counts", 2, 3)
-        draft = bench.draft("service", name, source=path)
-        draft.facts = _facts(records, choices, ours) | {"notes": notes}
-        save_records(records, draft.folder)
-        for place, counts in counted.items():
-            draft_counts(bench, name, place, counts)
-        bench.keep(contents.city.name)
-    saved = save_rejects(records, ours.fates, rejects) if rejects is not None else 0
-    return ServiceReport(name, level, ours.ledger, ours.totals, tuple(notes), saved)
+    prepared = prepare_service(settings, city, path, choices, progress=progress)
+    prepared.keep(settings, progress=progress)
+    if rejects is None:
+        return prepared.report
+    saved = save_rejects(prepared.records, prepared.ours.fates, rejects)
+    return replace(prepared.report, rejects_saved=saved)
 
 
 def _count(records: Records, contents: CityContents) -> tuple[str, dict[str, Counts]]:

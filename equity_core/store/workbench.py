@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import re
 import secrets
 import shutil
 import tempfile
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,11 +26,9 @@ from equity_core.settings import Settings
 from equity_core.store.engine import open_engine, session_of
 from equity_core.store.revisions import Kept, as_kept
 from equity_core.store.rows import dataset_for, in_force, locked_city, revision_for
+from equity_core.store.strays import PREFIX, at_work, write_journal
 from equity_core.store.tables import City, Dataset, Revision
 
-PREFIX = ".draft-"
-LEFT_OVER_AFTER = 24 * 3600
-"""Seconds after which a draft can only be what a process that died has left behind."""
 TRIES = 3
 REASONS = {
     errno.ENOSPC: "the disk has no room left",
@@ -44,6 +42,8 @@ REASONS = {
 
 Basis = tuple[tuple[str, ...], frozenset[int]]
 """Kinds of dataset, and the ids of all their revisions in force."""
+Also = Callable[[Session], None]
+"""What is written in the transaction that keeps the drafts, so that both are kept or neither."""
 
 
 @dataclass
@@ -77,8 +77,10 @@ class Workbench:
         self.drafts.append(made)
         return made
 
-    def keep(self, city: str, *, invented: bool = False) -> list[Kept]:
+    def keep(self, city: str, *, invented: bool = False, also: Also | None = None) -> list[Kept]:
         """Make every draft the revision in force of its dataset, all together or not at all.
+
+        `also` writes into the same transaction; where it raises, nothing is kept.
 
         Raises
         ------
@@ -88,12 +90,14 @@ class Workbench:
         for _ in range(TRIES):
             try:
                 with session_of(self.settings) as session:
-                    return self._keep(session, city, invented=invented)
+                    return self._keep(session, city, invented=invented, also=also)
             except IntegrityError:  # another process made the same row first: now it is there
                 continue
         raise StoreProblem(_changed(city))
 
-    def _keep(self, session: Session, name: str, *, invented: bool) -> list[Kept]:
+    def _keep(
+        self, session: Session, name: str, *, invented: bool, also: Also | None
+    ) -> list[Kept]:
         city = locked_city(session, name, invented=invented)
         if self._basis is not None:
             kinds, known = self._basis
@@ -101,10 +105,13 @@ class Workbench:
                 raise StoreProblem(_changed(name))
         rows = [self._row(session, city, draft) for draft in self.drafts]
         moved: list[Path] = []
+        write_journal(self.settings, self._folder, [revision.folder for _, revision in rows])
         try:
             for draft, (_, revision) in zip(self.drafts, rows, strict=True):
                 moved.append(self._move(draft, revision))
             kept = [as_kept(self.settings, *row) for row in rows]
+            if also is not None:
+                also(session)
             session.commit()
         except BaseException:
             for folder in moved:
@@ -125,7 +132,20 @@ class Workbench:
     def _move(self, draft: Draft, revision: Revision) -> Path:
         target = self.settings.home / revision.folder
         target.parent.mkdir(parents=True, exist_ok=True)
-        return draft.folder.rename(target)
+        for path in (*draft.folder.rglob("*"), draft.folder):
+            _settle(path)
+        moved = draft.folder.rename(target)
+        _settle(target.parent)
+        return moved
+
+
+def _settle(path: Path) -> None:
+    """Wait until a file or folder is on the disk: the row that points at it will be, too."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _changed(city: str) -> str:
@@ -161,8 +181,10 @@ def workbench(
     """
     open_engine(settings)
     try:
-        _sweep(settings.home)
-        with tempfile.TemporaryDirectory(prefix=PREFIX, dir=settings.home) as folder:
+        with (
+            at_work(settings),
+            tempfile.TemporaryDirectory(prefix=PREFIX, dir=settings.home) as folder,
+        ):
             known = None if basis is None else frozenset(kept.id for kept in basis)
             rests = None if known is None else (tuple(kinds), known)
             yield Workbench(settings, Path(folder), rests)
@@ -179,13 +201,6 @@ def _not_written(home: Path, error: OSError) -> str:
         f"The import could not be kept in {home}, because {why}. Nothing was changed. "
         "Set that right, then import again."
     )
-
-
-def _sweep(home: Path) -> None:
-    """Remove drafts that a process which died has left behind."""
-    for folder in home.glob(f"{PREFIX}*"):
-        if time.time() - folder.stat().st_mtime > LEFT_OVER_AFTER:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def sha256_of(path: Path) -> str:
