@@ -141,6 +141,8 @@ class Workbench:
 
 def _settle(path: Path) -> None:
     """Wait until a file or folder is on the disk: the row that points at it will be, too."""
+    if os.name == "nt":  # Windows does not let a folder be opened for this
+        return
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -14,8 +14,10 @@ import pytest
 
 from equity_core.errors import StoreProblem
 from equity_core.settings import REPOSITORY, settings_from
+from equity_core.store import strays
 from equity_core.store.revisions import lost_files, read_cities, read_city, read_in_force
-from equity_core.store.workbench import LEFT_OVER_AFTER, PREFIX, workbench
+from equity_core.store.strays import LEFT_OVER_AFTER, PREFIX, sweep
+from equity_core.store.workbench import workbench
 
 KEEP_ONE = """
 import sys
@@ -122,8 +124,82 @@ def test_a_process_that_is_killed_leaves_the_revision_in_force(settings, keep):
     assert keep().number == 2
 
 
-def test_what_a_dead_process_left_is_swept_after_a_day_and_not_before(settings, keep):
+def everything_in(home):
+    return sorted(str(path.relative_to(home)) for path in home.rglob("*") if path.is_file())
+
+
+def test_what_a_dead_process_left_is_gone_at_the_next_start(settings, keep):
     keep()
+    before = everything_in(settings.home)
+    process = another_process(settings)
+    assert process.stdout.readline() == "drafted\n"
+    assert sweep(settings) == 0, "it is alive and at work"
+    assert everything_in(settings.home) != before
+    process.kill()
+    process.communicate()
+    assert sweep(settings) == 1
+    assert everything_in(settings.home) == before
+
+
+KILLED_WHEN_MOVED = KEEP_ONE.replace(
+    "with workbench",
+    """
+import os
+from equity_core.store.workbench import Workbench, Session
+moves = Workbench._move
+def move_and_die(*given):
+    moves(*given)
+    os.kill(os.getpid(), 9)
+def commit_and_die(session, *given, commit=Session.commit):
+    commit(session, *given)
+    os.kill(os.getpid(), 9)
+DIE
+with workbench""",
+)
+
+
+@pytest.mark.parametrize(
+    ("where", "revisions"),
+    [("Workbench._move = move_and_die", 1), ("Session.commit = commit_and_die", 2)],
+)
+def test_folders_moved_but_not_kept_are_taken_back_and_kept_ones_stay(
+    settings, keep, where, revisions
+):
+    keep()
+    process = another_process(settings, KILLED_WHEN_MOVED.replace("DIE", where))
+    process.communicate("go\n")
+    assert process.returncode == -signal.SIGKILL
+    assert len(list(settings.home.rglob("file.txt"))) == 2
+    assert sweep(settings) == 1
+    assert len(list(settings.home.rglob("file.txt"))) == revisions
+    assert in_force(settings)[0].number == revisions
+    assert lost_files(settings) == []
+
+
+def test_a_workspace_that_is_given_another_database_keeps_its_files(settings, keep, tmp_path):
+    keep()
+    process = another_process(
+        settings, KILLED_WHEN_MOVED.replace("DIE", "Session.commit = commit_and_die")
+    )
+    process.communicate("go\n")
+    before = everything_in(settings.home)
+    strange = settings_from(home=settings.home, database_url=f"sqlite:///{tmp_path / 'another.db'}")
+    sweep(strange)
+    assert everything_in(settings.home) == before
+
+
+def test_a_torn_note_of_what_was_to_be_moved_is_no_hindrance(settings, keep):
+    keep()
+    torn = settings.home / f"{PREFIX}torn"
+    torn.mkdir()
+    (torn / strays.JOURNAL).write_text('{"database": "a')
+    keep()
+    assert not torn.exists()
+
+
+def test_without_locks_a_draft_is_left_over_after_a_day_and_not_before(settings, keep, monkeypatch):
+    keep()
+    monkeypatch.setattr(strays, "fcntl", None)
     old, new = settings.home / f"{PREFIX}old", settings.home / f"{PREFIX}new"
     for folder in (old, new):
         folder.mkdir()
