@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from equity_core.cities.areas import AreaSet, intake_areas, read_areas
-from equity_core.cities.levels import carry_population, overlap_shares
-from equity_core.cities.people_intake import intake_population
+from equity_core.cities.areas import AreaSet, intake_areas
 from equity_core.cities.population import Population, PopulationChoices
 from equity_core.cities.progress import Progress, silent
 from equity_core.cities.reading import CityContents, known_name, load_population, read_contents
 from equity_core.errors import NotFound
-from equity_core.groups import load_groups
-from equity_core.imports.drafts import draft_level, draft_population
+from equity_core.imports.drafts import draft_level
+from equity_core.imports.people import draft_people, read_population_file
 from equity_core.imports.recount import recount_services
-from equity_core.readers.shapes import read_shapes
-from equity_core.readers.tables import read_table
+from equity_core.readers.shapes import Shapes, read_shapes
 from equity_core.readers.words import count
 from equity_core.settings import Settings
 from equity_core.store.names import clean_name
 from equity_core.store.revisions import Kept
-from equity_core.store.workbench import Workbench, sha256_of, workbench
+from equity_core.store.workbench import Also, workbench
 
 DEFAULT_LEVEL = "areas"
 
@@ -43,6 +41,66 @@ class CityFiles:
     people: PopulationChoices = field(default_factory=PopulationChoices)
 
 
+@dataclass(frozen=True)
+class PreparedCity:
+    """Areas and people read and checked; nothing of them is kept yet."""
+
+    name: str
+    files: CityFiles
+    before: CityContents | None = field(hash=False)
+    level: str
+    shapes: Shapes = field(hash=False)
+    areas: AreaSet = field(hash=False)
+    facts: dict[str, Any] = field(hash=False)
+    people: list[Population] = field(hash=False)
+
+    def keep(
+        self, settings: Settings, *, progress: Progress = silent, also: Also | None = None
+    ) -> list[Kept]:
+        """Keep areas, people and the services counted anew, all together or not at all.
+
+        Raises
+        ------
+        StoreProblem
+            Files cannot be written, or someone else changed the city meanwhile.
+        """
+        before, areas, files = self.before, self.areas, self.files
+        with workbench(settings, basis=before.basis if before else ()) as bench:
+            progress("Keeping areas", 2, 4)
+            facts = {**self.facts, "base": True}
+            draft_level(bench, self.level, areas, facts, files.areas, self.shapes)
+            draft_people(bench, before, areas, self.people, files.population)
+            progress("Counting the services anew", 3, 4)
+            recount_services(bench, before, self.level, areas)
+            return bench.keep(self.name, invented=files.invented, also=also)
+
+
+def prepare_city(
+    settings: Settings, name: str, files: CityFiles, *, progress: Progress = silent
+) -> PreparedCity:
+    """Do all of an import but the keeping.
+
+    Raises
+    ------
+    BadInput
+        A file cannot be used.
+    """
+    name = clean_name(name, what="city")
+    before = existing(settings, name)
+    level = known_name(before.levels if before else (), clean_name(files.level, what="level"))
+    progress("Reading areas", 0, 4)
+    shapes = read_shapes(files.areas)
+    areas, facts = intake_areas(
+        shapes, id_column=files.area_id, name_column=files.area_name, clean=files.clean
+    )
+    progress("Reading population", 1, 4)
+    people = read_population_file(
+        settings, files.population, ids=areas.ids, choices=files.people, level=level
+    )
+    facts["notes"] += _say_left_behind(before, level, areas.ids, people)
+    return PreparedCity(name, files, before, level, shapes, areas, facts, people)
+
+
 def import_city(
     settings: Settings, name: str, files: CityFiles, *, progress: Progress = silent
 ) -> list[Kept]:
@@ -55,36 +113,8 @@ def import_city(
     StoreProblem
         Files cannot be written, or someone else changed the city meanwhile.
     """
-    name = clean_name(name, what="city")
-    before = existing(settings, name)
-    level = known_name(before.levels if before else (), clean_name(files.level, what="level"))
-    progress("Reading areas", 0, 4)
-    shapes = read_shapes(files.areas)
-    areas, facts = intake_areas(
-        shapes, id_column=files.area_id, name_column=files.area_name, clean=files.clean
-    )
-    progress("Reading population", 1, 4)
-    people = _read_people(settings, files, areas.ids, level)
-    facts["notes"] += _say_left_behind(before, level, areas.ids, people)
-    with workbench(settings, basis=before.basis if before else ()) as bench:
-        progress("Keeping areas", 2, 4)
-        draft_level(bench, level, areas, {**facts, "base": True}, files.areas, shapes)
-        _draft_people(bench, before, areas, people, files.population)
-        progress("Counting the services anew", 3, 4)
-        recount_services(bench, before, level, areas)
-        return bench.keep(name, invented=files.invented)
-
-
-def _read_people(
-    settings: Settings, files: CityFiles, ids: np.ndarray, level: str
-) -> list[Population]:
-    return intake_population(
-        read_table(files.population),
-        ids=ids,
-        groups=load_groups(settings.home),
-        choices=files.people,
-        level=level,
-    )
+    prepared = prepare_city(settings, name, files, progress=progress)
+    return prepared.keep(settings, progress=progress)
 
 
 def _say_left_behind(
@@ -104,28 +134,6 @@ def _say_left_behind(
                     "Import it again with these areas to use it."
                 )
     return notes
-
-
-def _draft_people(
-    bench: Workbench,
-    before: CityContents | None,
-    areas: AreaSet,
-    people: Sequence[Population],
-    file: Path,
-) -> None:
-    """The populations of the level, and of the levels whose people are worked out from it."""
-    source = (file.name, sha256_of(file))
-    level = str(people[0].facts["level"])
-    for population in people:
-        draft_population(bench, level, population, source)
-    if before is None or level != before.level().name:
-        return
-    for kept in before.levels:
-        if not kept.facts["base"]:
-            shares = overlap_shares(areas, read_areas(kept.folder))
-            for population in people:
-                carried = carry_population(population, shares, level=level)
-                draft_population(bench, kept.name, carried, source)
 
 
 def existing(settings: Settings, name: str) -> CityContents | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import geopandas
 import numpy as np
 import shapely
 
-from equity_core.cities.areas import intake_areas, read_areas
+from equity_core.cities.areas import AreaSet, intake_areas, read_areas
 from equity_core.cities.levels import carry_population, overlap_shares
+from equity_core.cities.population import Population
 from equity_core.cities.progress import Progress, silent
 from equity_core.cities.reading import CityContents, known_name, load_population, read_contents
 from equity_core.errors import BadInput
@@ -24,7 +25,7 @@ from equity_core.readers.words import count
 from equity_core.settings import Settings
 from equity_core.store.names import clean_name
 from equity_core.store.revisions import Kept
-from equity_core.store.workbench import Workbench, workbench
+from equity_core.store.workbench import Also, Workbench, workbench
 
 Use = Literal["level", "outline"]
 
@@ -42,10 +43,52 @@ class LayerFile:
     clean: bool = False
 
 
-def import_layer(
+@dataclass(frozen=True)
+class PreparedLayer:
+    """A layer read, checked and fitted to the city; nothing of it is kept yet."""
+
+    contents: CityContents = field(hash=False)
+    layer: LayerFile
+    shapes: Shapes = field(hash=False)
+    facts: dict[str, Any] = field(hash=False)
+    areas: AreaSet | None = field(hash=False)
+    """The areas of a level; None for outlines."""
+    people: list[tuple[Kept, Population]] = field(hash=False)
+    """The populations of the first level, and what of each falls to the areas of this one."""
+    outlines: geopandas.GeoDataFrame | None = field(hash=False)
+
+    def keep(
+        self, settings: Settings, *, progress: Progress = silent, also: Also | None = None
+    ) -> list[Kept]:
+        """Keep the layer, with people and services of a level, all together or not at all.
+
+        Raises
+        ------
+        StoreProblem
+            Files cannot be written, or someone else changed the city meanwhile.
+        """
+        with workbench(settings, basis=self.contents.basis) as bench:
+            progress("Keeping it", 2, 3)
+            if self.areas is not None:
+                self._draft_level(bench, self.areas)
+            elif self.outlines is not None:
+                draft = bench.draft("outline", self.layer.name, source=self.layer.file)
+                draft.facts = self.facts
+                self.outlines.to_parquet(draft.folder / "outline.parquet", compression="zstd")
+            return bench.keep(self.contents.city.name, also=also)
+
+    def _draft_level(self, bench: Workbench, areas: AreaSet) -> None:
+        layer = self.layer
+        draft_level(bench, layer.name, areas, self.facts, layer.file, self.shapes)
+        for kept, carried in self.people:
+            draft_population(bench, layer.name, carried, (kept.source_name, kept.source_sha256))
+        recount_services(bench, self.contents, layer.name, areas)
+
+
+def prepare_layer(
     settings: Settings, city: str, layer: LayerFile, *, progress: Progress = silent
-) -> list[Kept]:
-    """Add a level (with its people worked out from the first level) or outlines to a city.
+) -> PreparedLayer:
+    """Do all of an import but the keeping.
 
     Raises
     ------
@@ -57,14 +100,23 @@ def import_layer(
     shapes = _chosen(read_shapes(layer.file), layer.where)
     rows = contents.levels if layer.use == "level" else contents.outlines
     layer = replace(layer, name=known_name(rows, clean_name(layer.name, what="layer")))
-    with workbench(settings, basis=contents.basis) as bench:
-        progress("Fitting it to the city", 1, 3)
-        if layer.use == "level":
-            _add_level(bench, contents, layer, shapes)
-        else:
-            _add_outline(bench, contents, layer, shapes)
-        progress("Keeping it", 2, 3)
-        return bench.keep(contents.city.name)
+    progress("Fitting it to the city", 1, 3)
+    prepare = _prepare_level if layer.use == "level" else _prepare_outline
+    return prepare(contents, layer, shapes)
+
+
+def import_layer(
+    settings: Settings, city: str, layer: LayerFile, *, progress: Progress = silent
+) -> list[Kept]:
+    """Add a level (with its people worked out from the first level) or outlines to a city.
+
+    Raises
+    ------
+    BadInput
+        The file cannot be used, or the layer lies outside the city.
+    """
+    prepared = prepare_layer(settings, city, layer, progress=progress)
+    return prepared.keep(settings, progress=progress)
 
 
 def _chosen(shapes: Shapes, where: tuple[str, str] | None) -> Shapes:
@@ -81,7 +133,7 @@ def _chosen(shapes: Shapes, where: tuple[str, str] | None) -> Shapes:
     )
 
 
-def _add_level(bench: Workbench, contents: CityContents, layer: LayerFile, shapes: Shapes) -> None:
+def _prepare_level(contents: CityContents, layer: LayerFile, shapes: Shapes) -> PreparedLayer:
     first = contents.level()
     if any(kept.name == layer.name and kept.facts["base"] for kept in contents.levels):
         raise BadInput(
@@ -93,13 +145,12 @@ def _add_level(bench: Workbench, contents: CityContents, layer: LayerFile, shape
     shares = overlap_shares(read_areas(first.folder), areas)
     if shares.empty:
         raise _elsewhere(contents, layer)
-    draft_level(bench, layer.name, areas, {**facts, "base": False}, layer.file, shapes)
-    for kept in contents.populations:
-        if kept.facts["level"] == first.name:
-            source = (kept.source_name, kept.source_sha256)
-            carried = carry_population(load_population(kept), shares, level=first.name)
-            draft_population(bench, layer.name, carried, source)
-    recount_services(bench, contents, layer.name, areas)
+    people = [
+        (kept, carry_population(load_population(kept), shares, level=first.name))
+        for kept in contents.populations
+        if kept.facts["level"] == first.name
+    ]
+    return PreparedLayer(contents, layer, shapes, {**facts, "base": False}, areas, people, None)
 
 
 def _elsewhere(contents: CityContents, layer: LayerFile) -> BadInput:
@@ -109,9 +160,7 @@ def _elsewhere(contents: CityContents, layer: LayerFile) -> BadInput:
     )
 
 
-def _add_outline(
-    bench: Workbench, contents: CityContents, layer: LayerFile, shapes: Shapes
-) -> None:
+def _prepare_outline(contents: CityContents, layer: LayerFile, shapes: Shapes) -> PreparedLayer:
     geometry = projection.to_lonlat(shapes.geometry, shapes.crs)
     column = column_named(shapes.frame, layer.label or layer.id_column, what="label")
     labels = shapes.frame[column].fillna("").to_numpy(dtype=object)
@@ -122,13 +171,12 @@ def _add_outline(
     city = shapely.box(*contents.level().facts["bounds"])
     if not shapely.intersects(shapely.box(*shapely.bounds(geometry).T), city).any():
         raise _elsewhere(contents, layer)
-    draft = bench.draft("outline", layer.name, source=layer.file)
     notes = [f"{count(len(geometry), 'outline')}.", *shapes.notes]
-    draft.facts = {"outlines": len(geometry), "format": shapes.format, "notes": notes}
+    facts = {"outlines": len(geometry), "format": shapes.format, "notes": notes}
     frame = geopandas.GeoDataFrame(
         {"label": labels}, geometry=_simplified(geometry), crs="EPSG:4326"
     )
-    frame.to_parquet(draft.folder / "outline.parquet", compression="zstd")
+    return PreparedLayer(contents, layer, shapes, facts, None, [], frame)
 
 
 def _simplified(geometry: np.ndarray) -> np.ndarray:
