@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from equity_core.errors import BadInput
@@ -43,6 +43,27 @@ class Settings(BaseSettings):
     session_days: float = Field(
         default=7, gt=0, le=90, description="Days after which a person signs in again in any case."
     )
+    oidc_issuer: str = Field(
+        default="", description="The address of the city's sign-in service (OpenID Connect)."
+    )
+    oidc_client_id: str = Field(
+        default="", description="The name that the sign-in service gave to this dashboard."
+    )
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="The secret that the sign-in service gave with it."
+    )
+    oidc_label: str = Field(
+        default="your city account",
+        max_length=60,
+        description="What completes “Sign in with …” on the sign-in page.",
+    )
+    oidc_groups_claim: str = Field(
+        default="", description="The claim that lists a person's groups, such as groups or roles."
+    )
+    oidc_groups: str = Field(
+        default="",
+        description="Which group gives which role: group=role, several apart by semicolons.",
+    )
 
     @field_validator("home", "editions")
     @classmethod
@@ -55,6 +76,19 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("give an address that starts with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _is_issuer(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("give an address that starts with https://")
+        return value
+
+    @property
+    def oidc(self) -> bool:
+        """Whether people can sign in with the city's own sign-in service."""
+        given = self.oidc_issuer and self.oidc_client_id
+        return bool(given and self.oidc_client_secret.get_secret_value())
 
     @property
     def database(self) -> str:

@@ -9,16 +9,18 @@ from sqlmodel import Session, col, select
 
 from equity_core.access import Permission, Role, Viewer, require
 from equity_core.accounts import clock
-from equity_core.accounts.people import (
+from equity_core.accounts.account_rows import (
     checked_hash,
     create_account,
     find_account,
     has_administrator,
+    identity_of,
     note_account,
 )
+from equity_core.accounts.people import Person, as_person
 from equity_core.accounts.sessions import begin_session, end_all
 from equity_core.accounts.tokens import hash_of, new_token
-from equity_core.errors import NotFound
+from equity_core.errors import BadInput, NotFound
 from equity_core.settings import Settings
 from equity_core.store.account_tables import Account, OneTimeAddress
 from equity_core.store.engine import open_engine
@@ -27,6 +29,10 @@ from equity_core.store.writing import writing
 FIRST_RUN, RESET = "first run", "reset"
 LASTS = timedelta(hours=24)
 USUAL_PORT = 8501
+BY_SERVICE = (
+    "{name} signs in with the city's own account and has no password here. "
+    "To give them one, end that first: equity user unlink NAME"
+)
 USED_UP = (
     "This address was used before, is too old, or was never given out. "
     "Ask an administrator for a new one."
@@ -80,6 +86,24 @@ def use_first_run(settings: Settings, token: str, *, name: str, password: str) -
     return new_session
 
 
+def invite_person(
+    settings: Settings, viewer: Viewer, *, name: str, role: Role
+) -> tuple[Person, str]:
+    """Add a person without a password, and the one-time address where they set one.
+
+    Raises
+    ------
+    AccessDenied
+        The viewer may not manage users.
+    BadInput
+        The name is taken or cannot be used.
+    """
+    require(viewer, Permission.MANAGE_USERS)
+    with writing(settings) as session:
+        account = create_account(session, viewer, name, role, "")
+        return as_person(account), _issue(settings, session, RESET, account.id)
+
+
 def reset_address(settings: Settings, viewer: Viewer, name: str) -> str:
     """A one-time address to set a new password. The old password stops working at once.
 
@@ -89,10 +113,14 @@ def reset_address(settings: Settings, viewer: Viewer, name: str) -> str:
     ------
     AccessDenied, NotFound
         The viewer may not manage users; nobody has that name.
+    BadInput
+        The person signs in with the city's sign-in service, which no password may get around.
     """
     require(viewer, Permission.MANAGE_USERS)
     with writing(settings) as session:
         account = find_account(session, name)
+        if identity_of(session, account) is not None:
+            raise BadInput(BY_SERVICE.format(name=account.name))
         account.password_hash = ""
         end_all(session, account)
         note_account(session, viewer, account, "reset password")

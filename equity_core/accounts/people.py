@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from equity_core.access import Permission, Role, Viewer, require
-from equity_core.accounts import clock
-from equity_core.accounts.passwords import check_password, hash_password
-from equity_core.accounts.sessions import end_all
-from equity_core.errors import BadInput, NotFound
+from equity_core.accounts.account_rows import (
+    checked_hash,
+    create_account,
+    facts_of,
+    find_account,
+    has_administrator,
+    identity_of,
+    note_account,
+)
+from equity_core.accounts.sessions import account_of, end_all
+from equity_core.errors import BadInput
 from equity_core.settings import Settings
-from equity_core.store.account_tables import Account
-from equity_core.store.audit import note
+from equity_core.store.account_tables import Account, AccountIdentity
 from equity_core.store.engine import open_engine
-from equity_core.store.names import clean_name
-from equity_core.store.revisions import read_cities
 from equity_core.store.writing import writing
+
+
+class WayIn(StrEnum):
+    """How a person signs in."""
+
+    PASSWORD = "password"
+    NO_PASSWORD = "no password yet"
+    SERVICE = "city account"
+    INVITED = "city account, not used yet"
+    GROUP = "city account, role by group"
 
 
 @dataclass(frozen=True)
@@ -31,7 +45,10 @@ class Person:
     role: Role
     disabled: bool
     has_password: bool
+    way_in: WayIn
     created_at: str
+    last_sign_in_at: str
+    """Empty where the person never signed in."""
 
 
 def add_person(
@@ -57,11 +74,25 @@ def list_people(settings: Settings, viewer: Viewer) -> list[Person]:
     require(viewer, Permission.MANAGE_USERS)
     with Session(open_engine(settings)) as session:
         rows = session.exec(select(Account).order_by(col(Account.name_key))).all()
-    return [as_person(row) for row in rows]
+        identities = {one.account_id: one for one in session.exec(select(AccountIdentity))}
+    return [as_person(row, identities.get(row.id or 0)) for row in rows]
+
+
+def has_password(settings: Settings, viewer: Viewer) -> bool:
+    """Whether the viewer signs in with a password, and so has one to change.
+
+    Raises
+    ------
+    AccessDenied
+        The viewer has no account.
+    """
+    require(viewer, Permission.CHANGE_OWN_ACCOUNT)
+    with Session(open_engine(settings)) as session:
+        return bool(account_of(session, viewer).password_hash)
 
 
 def set_role(settings: Settings, viewer: Viewer, name: str, role: Role) -> None:
-    """Give a person another role; it counts from their next click on.
+    """Give a person another role; it counts from their next click on, whatever groups say.
 
     Raises
     ------
@@ -75,6 +106,10 @@ def set_role(settings: Settings, viewer: Viewer, name: str, role: Role) -> None:
         account = find_account(session, name)
         before = facts_of(account)
         account.role = Role(role).value
+        identity = identity_of(session, account)
+        if identity is not None and identity.by_group:
+            identity.by_group = False  # named on the list from now on
+            session.add(identity)
         _keep(session, viewer, account, before, "change role")
 
 
@@ -98,88 +133,47 @@ def set_disabled(settings: Settings, viewer: Viewer, name: str, disabled: bool) 
         _keep(session, viewer, account, before, "disable" if disabled else "enable")
 
 
-def checked_hash(settings: Settings, password: str, *, name: str) -> str:
-    """The hash of a new password that keeps the rules; slow, so never inside a transaction."""
-    cities = [city.name for city in read_cities(settings)]
-    check_password(password, name=name, cities=cities)
-    return hash_password(password)
+def end_sessions(settings: Settings, viewer: Viewer, name: str) -> None:
+    """Sign a person out everywhere; they can sign in again at once.
+
+    Raises
+    ------
+    AccessDenied, NotFound
+        The viewer may not manage users; nobody has that name.
+    """
+    require(viewer, Permission.MANAGE_USERS)
+    with writing(settings) as session:
+        account = find_account(session, name)
+        end_all(session, account)
+        note_account(session, viewer, account, "end all sessions")
 
 
-def create_account(
-    session: Session, viewer: Viewer | None, name: str, role: Role, hashed: str
-) -> Account:
-    """Add the row and its audit line, in the caller's transaction; no viewer means themselves."""
-    name = clean_name(unicodedata.normalize("NFKC", name), what="person")
-    if session.exec(select(Account).where(Account.name_key == name_key(name))).first():
-        raise BadInput(f"There is an account named “{name}” already. Choose another name.")
-    moment = clock.now()
-    account = Account(
-        name=name,
-        name_key=name_key(name),
-        role=Role(role).value,
-        password_hash=hashed,
-        valid_after=moment,
-        created_at=moment,
-    )
-    session.add(account)
-    session.flush()
-    by = viewer or Viewer(account.id, account.name, Role(account.role))
-    note_account(session, by, account, "add", before=None, after=facts_of(account))
-    return account
-
-
-def find_account(session: Session, name: str) -> Account:
-    """The account of that name, however it is capitalised; NotFound where there is none."""
-    found = session.exec(select(Account).where(Account.name_key == name_key(name))).first()
-    if found is None:
-        raise NotFound(f"Nobody here has the name “{name}”. List the people to see their names.")
-    return found
-
-
-def has_administrator(session: Session) -> bool:
-    """Whether anyone in use may manage users."""
-    return _administrators(session) > 0
-
-
-def note_account(
-    session: Session,
-    viewer: Viewer,
-    account: Account,
-    action: str,
-    *,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    """One audit line about an account; its key is the number, because names can be erased."""
-    key = str(account.id)
-    note(session, viewer, action=action, kind="account", key=key, before=before, after=after)
-
-
-def facts_of(account: Account) -> dict[str, Any]:
-    """What the audit keeps of an account: never a password or its hash."""
-    return {"name": account.name, "role": account.role, "disabled": account.disabled}
-
-
-def name_key(name: str) -> str:
-    """The form in which names are compared: NFKC, single spaces, no difference of case."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())[:240]
-
-
-def as_person(account: Account) -> Person:
+def as_person(account: Account, identity: AccountIdentity | None = None) -> Person:
     """The account without what nobody may see."""
+    last = account.last_sign_in_at
     return Person(
         id=account.id or 0,
         name=account.name,
         role=Role(account.role),
         disabled=account.disabled,
         has_password=bool(account.password_hash),
+        way_in=_way_in(account, identity),
         created_at=account.created_at.isoformat(timespec="seconds"),
+        last_sign_in_at=last.isoformat(timespec="seconds") if last else "",
     )
 
 
 def as_json(person: Person) -> dict[str, Any]:
     """A person as `equity user list --json` prints it."""
     return asdict(person)
+
+
+def _way_in(account: Account, identity: AccountIdentity | None) -> WayIn:
+    if identity is None:
+        return WayIn.PASSWORD if account.password_hash else WayIn.NO_PASSWORD
+    if identity.subject is None:
+        return WayIn.INVITED
+    return WayIn.GROUP if identity.by_group else WayIn.SERVICE
 
 
 def _keep(
@@ -193,10 +187,3 @@ def _keep(
             "nothing was changed."
         )
     note_account(session, viewer, account, action, before=before, after=facts_of(account))
-
-
-def _administrators(session: Session) -> int:
-    wanted = select(Account.id).where(
-        Account.role == Role.ADMINISTRATOR.value, col(Account.disabled).is_(False)
-    )
-    return len(session.exec(wanted).all())

@@ -77,7 +77,8 @@ def begin_session(settings: Settings, session: Session, account: Account) -> tup
     row = SignInSession(
         token_hash=hash_of(token), account_id=account.id or 0, began_at=moment, seen_at=moment
     )
-    session.add(row)
+    account.last_sign_in_at = moment
+    session.add_all((row, account))
     session.flush()
     return token, as_viewer(account, row)
 

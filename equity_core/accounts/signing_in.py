@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlmodel import Session, select
 
 from equity_core.access import Permission, Viewer, require
+from equity_core.accounts.account_rows import checked_hash, name_key, note_account
 from equity_core.accounts.passwords import hash_password, is_outdated, is_right
-from equity_core.accounts.people import checked_hash, name_key, note_account
 from equity_core.accounts.sessions import account_of, begin_session, end_all
 from equity_core.accounts.throttle import count_try, forgive
 from equity_core.errors import AccessDenied, BadInput

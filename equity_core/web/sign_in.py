@@ -2,68 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from equity_core.access import Viewer
 from equity_core.accounts import addresses, sessions, signing_in
 from equity_core.accounts.passwords import RULES
-from equity_core.accounts.throttle import TooManyTries
-from equity_core.errors import AccessDenied, BadInput, NotFound
+from equity_core.accounts.people import has_password
+from equity_core.errors import BadInput, NotFound
 from equity_core.settings import Settings
-from equity_core.web.forms import (
-    check_form,
-    form_cookie_name,
-    local_path,
-    read_form,
-    remove_cookie,
-    set_cookie,
-)
-from equity_core.web.plain_pages import View, render
-
-log = logging.getLogger(__name__)
-STATUS_OF = {TooManyTries: 429, AccessDenied: 403, BadInput: 400, NotFound: 404}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question of a visitor: who asks, from where, and what the form says."""
-
-    request: Request
-    settings: Settings
-    viewer: Viewer
-    form: dict[str, str] = field(hash=False)
-
-    @property
-    def cookie(self) -> str | None:
-        """The session token that the browser sent."""
-        return self.request.cookies.get(sessions.cookie_name(self.settings))
-
-    @property
-    def address(self) -> str:
-        """The visitor's network address, as the server sees it."""
-        return self.request.client.host if self.request.client else "unknown"
-
-    @property
-    def token(self) -> str:
-        """The one-time token in the page's own address."""
-        return str(self.request.path_params["token"])
-
-    @property
-    def onward(self) -> str:
-        """Where to go after signing in: a page of ours."""
-        return local_path(self.form.get("next") or self.request.query_params.get("next") or "/")
-
-
-Show = Callable[[Asked], View | Response]
-Take = Callable[[Asked], Response]
+from equity_core.web.oidc import oidc_routes
+from equity_core.web.plain_pages import View
+from equity_core.web.sign_in_answers import Asked, Show, Take, endpoint, enter, leave
 
 
 def sign_in_routes(settings: Settings) -> list[BaseRoute]:
@@ -78,10 +29,11 @@ def sign_in_routes(settings: Settings) -> list[BaseRoute]:
         ("/account", show_account, take_password),
         ("/account/sign-out-everywhere", show_account, take_everywhere),
     ]
-    return [
-        Route(path, _endpoint(settings, show, take), methods=["GET", "POST"])
+    ours = [
+        Route(path, endpoint(settings, show, take), methods=["GET", "POST"])
         for path, show, take in pages
     ]
+    return [*oidc_routes(settings), *ours]
 
 
 def show_sign_in(asked: Asked) -> View | Response:
@@ -89,7 +41,13 @@ def show_sign_in(asked: Asked) -> View | Response:
     if asked.viewer.signed_in and not asked.form:
         return RedirectResponse(asked.onward, 303)
     out = asked.request.query_params.get("out") == "1" and not asked.form
-    facts = {"name": asked.form.get("name", "")[:120], "onward": asked.onward, "signed_out": out}
+    facts = {
+        "name": asked.form.get("name", "")[:120],
+        "onward": asked.onward,
+        "signed_out": out,
+        "service": asked.settings.oidc_label if asked.settings.oidc else "",
+        "service_address": "/sign-in/oidc?next=" + quote(asked.onward, safe=""),
+    }
     return View("sign_in.html", facts)
 
 
@@ -101,7 +59,7 @@ def take_sign_in(asked: Asked) -> Response:
         password=asked.form.get("password", ""),
         address=asked.address,
     )
-    return _enter(asked, token, asked.onward)
+    return enter(asked, token, asked.onward)
 
 
 def show_sign_out(asked: Asked) -> View | Response:
@@ -114,7 +72,7 @@ def show_sign_out(asked: Asked) -> View | Response:
 def take_sign_out(asked: Asked) -> Response:
     """End this browser's session."""
     sessions.sign_out(asked.settings, asked.cookie)
-    return _leave(asked)
+    return leave(asked)
 
 
 def show_first_run(asked: Asked) -> View:
@@ -129,7 +87,7 @@ def take_first_run(asked: Asked) -> Response:
     token = addresses.use_first_run(
         asked.settings, asked.token, name=asked.form.get("name", ""), password=_new_password(asked)
     )
-    return _enter(asked, token, "/account")
+    return enter(asked, token, "/account")
 
 
 def show_reset(asked: Asked) -> View:
@@ -142,7 +100,7 @@ def take_reset(asked: Asked) -> Response:
     """Set the new password and sign the person in."""
     _require_open(asked, addresses.RESET)
     token = addresses.use_reset(asked.settings, asked.token, password=_new_password(asked))
-    return _enter(asked, token, "/account")
+    return enter(asked, token, "/account")
 
 
 def show_account(asked: Asked) -> View | Response:
@@ -151,7 +109,14 @@ def show_account(asked: Asked) -> View | Response:
         return RedirectResponse("/sign-in?next=" + quote("/account"), 303)
     changed = asked.request.query_params.get("changed") == "1" and not asked.form
     role = asked.viewer.role.value if asked.viewer.role else ""
-    facts = {"name": asked.viewer.name, "role": role, "rules": RULES, "changed": changed}
+    facts = {
+        "name": asked.viewer.name,
+        "role": role,
+        "rules": RULES,
+        "changed": changed,
+        "password": has_password(asked.settings, asked.viewer),
+        "service": asked.settings.oidc_label,
+    }
     return View("account.html", facts)
 
 
@@ -164,59 +129,13 @@ def take_password(asked: Asked) -> Response:
         new=_new_password(asked),
         address=asked.address,
     )
-    return _enter(asked, token, "/account?changed=1")
+    return enter(asked, token, "/account?changed=1")
 
 
 def take_everywhere(asked: Asked) -> Response:
     """End every session of this person."""
     sessions.sign_out_everywhere(asked.settings, asked.viewer)
-    return _leave(asked)
-
-
-def _endpoint(
-    settings: Settings, show: Show, take: Take
-) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        form = await read_form(request) if request.method == "POST" else {}
-        return await run_in_threadpool(_answer, settings, request, form, show, take)
-
-    return answer
-
-
-def _answer(
-    settings: Settings, request: Request, form: dict[str, str], show: Show, take: Take
-) -> Response:
-    cookie = request.cookies.get(sessions.cookie_name(settings))
-    asked = Asked(request, settings, sessions.viewer_of(settings, cookie), form)
-    try:
-        if request.method == "POST":
-            check_form(request, settings, form)
-            return take(asked)
-        shown = show(asked)
-        return shown if isinstance(shown, Response) else render(request, settings, shown)
-    except (AccessDenied, BadInput, NotFound) as error:
-        return _explain(asked, show, error)
-
-
-def _explain(asked: Asked, show: Show, error: AccessDenied | BadInput | NotFound) -> Response:
-    """The same form again with the reason, or the reason alone where there is no form."""
-    status = STATUS_OF[type(error)]
-    log.info("Refused %s from %s: %s", _place(asked), asked.address, type(error).__name__)
-    try:
-        shown = View("refused.html") if isinstance(error, NotFound) else show(asked)
-    except NotFound as gone:
-        shown, status, error = View("refused.html"), 404, gone
-    if isinstance(shown, Response):
-        return shown
-    answer = render(asked.request, asked.settings, shown, error=str(error), status=status)
-    if isinstance(error, TooManyTries):
-        answer.headers["Retry-After"] = str(error.seconds)
-    return answer
-
-
-def _place(asked: Asked) -> str:
-    """The page, without a one-time token."""
-    return "/" + asked.request.url.path.split("/")[1]
+    return leave(asked)
 
 
 def _require_open(asked: Asked, purpose: str) -> None:
@@ -229,20 +148,3 @@ def _new_password(asked: Asked) -> str:
     if new != asked.form.get("again", ""):
         raise BadInput("The two new passwords are not the same. Type both again.")
     return new
-
-
-def _enter(asked: Asked, token: str, onward: str) -> Response:
-    sessions.sign_out(asked.settings, asked.cookie)
-    answer = RedirectResponse(onward, 303, {"Cache-Control": "no-store"})
-    days = int(asked.settings.session_days * 24 * 60 * 60)
-    name = sessions.cookie_name(asked.settings)
-    set_cookie(answer, asked.settings, name, token, seconds=days)
-    remove_cookie(answer, asked.settings, form_cookie_name(asked.settings))
-    return answer
-
-
-def _leave(asked: Asked) -> Response:
-    answer = RedirectResponse("/sign-in?out=1", 303, {"Cache-Control": "no-store"})
-    for name in (sessions.cookie_name(asked.settings), form_cookie_name(asked.settings)):
-        remove_cookie(answer, asked.settings, name)
-    return answer

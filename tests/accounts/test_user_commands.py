@@ -38,7 +38,16 @@ def test_a_password_comes_from_standard_input_only(settings):
 def test_the_list_for_programs_has_no_secret(settings, add):
     add()
     (person,) = json.loads(run("list", "--json").output)
-    assert set(person) == {"id", "name", "role", "disabled", "has_password", "created_at"}
+    assert set(person) == {
+        "id",
+        "name",
+        "role",
+        "disabled",
+        "has_password",
+        "way_in",
+        "created_at",
+        "last_sign_in_at",
+    }
     assert (person["name"], person["role"], person["has_password"]) == (
         "Ada Lovelace",
         "editor",
