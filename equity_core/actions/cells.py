@@ -49,11 +49,7 @@ def read_item(kind: RowKind, cells: dict[str, str]) -> tuple[Item | None, list[t
 def rule_faults(item: Item) -> list[tuple[str, str]]:
     """What the rules between fields find wrong, by column; empty where all is well."""
     if isinstance(item, MeasureValue):
-        return [
-            (column, "fill it in.")
-            for column, value in (("Posted", item.on), ("Value", item.value))
-            if value is None
-        ]
+        return _value_faults(item)
     if isinstance(item, Update):
         return _update_faults(item)
     faults = [] if item.title else [("Outcomes and actions", "fill it in.")]
@@ -63,6 +59,18 @@ def rule_faults(item: Item) -> list[tuple[str, str]]:
     needs_id = (MeasureKind.SERVICE, MeasureKind.FINDING)
     if isinstance(item, Action) and item.measure_parameters and item.measure_kind not in needs_id:
         faults.append(("Measure parameters", "only a service or finding has parameters."))
+    return faults
+
+
+def _value_faults(item: MeasureValue) -> list[tuple[str, str]]:
+    given = (("Posted", item.on), ("Value", item.value))
+    faults = [(column, "fill it in.") for column, value in given if value is None]
+    if (item.low is None) != (item.high is None):
+        return [*faults, ("Low", "give both ends of the interval, “Low” and “High”, or neither.")]
+    if item.low is None or item.high is None or faults:
+        return faults
+    if not item.low <= item.value <= item.high:
+        faults.append(("Value", "it should lie between “Low” and “High”."))
     return faults
 
 

@@ -160,6 +160,9 @@ FIELDS: dict[RowKind, tuple[Field, ...]] = {
         _ID,
         Field("Posted", "on", DAY),
         Field("Value", "value", NUMBER),
+        Field("Low", "low", NUMBER),
+        Field("High", "high", NUMBER),
+        Field("Revision", "revision", whole(0, 1_000_000_000, None)),
         Field("Note", "note", LONG),
     ),
     RowKind.UPDATE: (
@@ -181,7 +184,8 @@ FIELDS: dict[RowKind, tuple[Field, ...]] = {
 }
 _OWN = (
     *(ROW, "Key action", "Status", "Percent", "Start", "Due", "Done", "Posted", "Department"),
-    *("Contributors", "Description", "Visibility", "Target", "Value", "Unit", "Target note"),
+    *("Contributors", "Description", "Visibility", "Target", "Value", "Low", "High"),
+    *("Revision", "Unit", "Target note"),
     *("Measure kind", "Measure id", "Measure parameters", "Weight", "Barrier", "Next step"),
     *("Reason", "Evidence", "Author", "State", "Decided by", "Decided", "Note", "Adopted"),
     *("Archived", "Update every (months)", "Time zone", "Order", "Id", UNDER, "Version"),

@@ -38,7 +38,7 @@ TABLES: dict[type[Item], type[AnyRow]] = {
     MeasureValue: ValueRow,
     Update: UpdateRow,
 }
-_DECIMAL = {"target", "value"}
+_DECIMAL = {"target", "value", "low", "high"}
 _CHOICES: dict[str, type[StrEnum]] = {
     "status": Status,
     "state": UpdateState,

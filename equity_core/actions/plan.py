@@ -55,12 +55,19 @@ class Step:
 
 @dataclass(frozen=True)
 class MeasureValue:
-    """One number of a hand-kept measure on one day. Never changed: a correction is a new one."""
+    """One number of a measure on one day. Never changed: a correction is a new one.
+
+    The first of an action is its baseline. A number that was worked out from data is kept with
+    its 95 % interval, `low` to `high`, and the `revision` of the workspace it came from.
+    """
 
     id: str
     on: date
     value: Decimal
     note: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    revision: int | None = None
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ class StepRow(Base, table=True):
 
 
 class ValueRow(Base, table=True):
-    """One number of a hand-kept measure. Never changed."""
+    """One number of a measure, with its interval where it has one. Never changed."""
 
     __tablename__ = "plan_value"
     __table_args__ = (UniqueConstraint("plan_id", "uid"),)
@@ -116,6 +116,9 @@ class ValueRow(Base, table=True):
     on: date
     value: str = Field(max_length=40)
     note: str = _text()
+    low: str = Field(default="", max_length=40)
+    high: str = Field(default="", max_length=40)
+    revision: int | None = None
 
 
 class UpdateRow(Base, table=True):

@@ -145,6 +145,16 @@ def updates(draw, uid):
 
 
 @st.composite
+def measure_values(draw, uid):
+    made = MeasureValue(uid, draw(st.dates()), draw(NUMBER), draw(LONG))
+    if draw(st.booleans()):
+        return made
+    low, value, high = sorted((draw(NUMBER), draw(NUMBER), draw(NUMBER)))
+    revision = draw(st.none() | st.integers(0, 99))
+    return replace(made, low=low, value=value, high=high, revision=revision)
+
+
+@st.composite
 def actions(draw, uid, order, goals):
     kind = draw(st.sampled_from(MeasureKind))
     made = Action(
@@ -175,10 +185,7 @@ def actions(draw, uid, order, goals):
         Step(f"{uid}-s{n}", draw(TITLE), draw(LONG), draw(DAY), draw(DAY), n + 1, n + 1)
         for n in range(draw(st.integers(0, 2)))
     ]
-    values = [
-        MeasureValue(f"{uid}-v{n}", draw(st.dates()), draw(NUMBER), draw(LONG))
-        for n in range(draw(st.integers(0, 2)))
-    ]
+    values = [draw(measure_values(f"{uid}-v{n}")) for n in range(draw(st.integers(0, 2)))]
     told = [draw(updates(f"{uid}-u{n}")) for n in range(draw(st.integers(0, 2)))]
     return replace(
         made,
