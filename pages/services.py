@@ -42,7 +42,7 @@ with st.container(key="figure"):
     on_map = show_map(stamp, drawn, choice)
 show_extremes(drawn)
 show_groups(stamp, drawn, choice.question)
-in_table = show_areas(drawn, choice.question, on_map["area"])
+in_table = show_areas(stamp, drawn, choice, on_map["area"])
 show_notes(drawn)
 
 link = choice.for_link() | on_map | in_table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -46,6 +47,22 @@ def find_extremes(shown: Shown, table: pd.DataFrame, values: np.ndarray, words: 
         return tuple((str(table["name"].iloc[one]), shown.say(values[one])) for one in places)
 
     return Extremes(_titles(shown, words), listed(high), listed(low))
+
+
+def as_lists(found: Extremes) -> str:
+    """The two lists as HTML, side by side where there is room; empty where both are."""
+    if not found.highest and not found.lowest:
+        return ""
+    parts = zip(found.titles, (found.highest, found.lowest), strict=True)
+    return f'<div class="extremes">{"".join(_as_list(title, rows) for title, rows in parts)}</div>'
+
+
+def _as_list(title: str, rows: tuple[tuple[str, str], ...]) -> str:
+    lines = "".join(
+        f"<li>{escape(name)}: <strong>{escape(value)}</strong></li>" for name, value in rows
+    )
+    body = f"<ul>{lines}</ul>" if rows else "<p>No area.</p>"
+    return f"<section><h3>{escape(title)}</h3>{body}</section>"
 
 
 def _titles(shown: Shown, words: Words) -> tuple[str, str]:

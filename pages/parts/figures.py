@@ -9,26 +9,21 @@ from urllib.parse import quote, urlencode
 import streamlit as st
 
 from equity_core.disparity.measuring import Question
+from equity_core.drawing.extremes import as_lists
 from equity_core.drawing.groups_chart import KEY
 from equity_core.drawing.service_map import ServiceMap
-from equity_core.drawing.tables import FIRST_ROWS, as_html
-from pages.parts.choosers import choose_all_rows, choose_order
-from pages.parts.loaders import load_group_chart
+from equity_core.drawing.tables import FIRST_ROWS
+from pages.parts.choosers import ServiceChoice, choose_all_rows, choose_order
+from pages.parts.loaders import load_area_table, load_group_chart, load_group_table
 from pages.parts.plain import plain
 
 
 def show_extremes(drawn: ServiceMap) -> None:
     """The five highest and the five lowest areas, as lists beside one another."""
-    found = drawn.extremes
-    if not found.highest and not found.lowest:
-        return
-    st.header("Areas that stand out", anchor=False)
-    lists = zip(st.columns(2), found.titles, (found.highest, found.lowest), strict=True)
-    for column, title, rows in lists:
-        with column:
-            st.subheader(plain(title), anchor=False)
-            said = [f"- {plain(name)}: **{plain(value)}**" for name, value in rows]
-            st.markdown("\n".join(said) or "No area.")
+    lists = as_lists(drawn.extremes)
+    if lists:
+        st.header("Areas that stand out", anchor=False)
+        st.html(lists)
 
 
 def show_groups(stamp: int, drawn: ServiceMap, question: Question) -> None:
@@ -38,27 +33,25 @@ def show_groups(stamp: int, drawn: ServiceMap, question: Question) -> None:
     chart = load_group_chart(stamp, question, dark, drawn)
     st.vega_lite_chart(json.loads(chart), width="stretch")
     st.markdown(KEY)
-    st.html(as_html(drawn.groups, caption=f"{drawn.title}, by group"))
+    st.html(load_group_table(stamp, question, drawn))
     _show_downloads(question, {"these groups (CSV)": "groups.csv"})
 
 
-def show_areas(drawn: ServiceMap, question: Question, area: str | None) -> dict[str, str | None]:
+def show_areas(
+    stamp: int, drawn: ServiceMap, choice: ServiceChoice, area: str | None
+) -> dict[str, str | None]:
     """The table equal to the map, in the order the reader picks, and the files.
 
     Returns what of its choices the link carries.
     """
     st.header("By area", anchor=False)
     name = choose_order({one: order.words for one, order in drawn.orders.items()})
-    order, is_long = drawn.orders[name], len(drawn.areas) > FIRST_ROWS
+    is_long = len(drawn.areas) > FIRST_ROWS
     whole = not is_long or choose_all_rows(len(drawn.areas))
-    rows = list(order.areas if whole else order.areas[:FIRST_ROWS])
-    if area is not None and area not in rows:
-        rows.append(area)
-    caption = f"{drawn.title}, by area, sorted by {order.words}"
-    chosen = rows.index(area) if area is not None else None
-    st.html(as_html(drawn.areas.loc[rows], caption=caption, chosen=chosen))
+    rows, asked = len(drawn.areas) if whole else FIRST_ROWS, choice.question
+    st.html(load_area_table(stamp, asked, choice.measure, name, rows, area, drawn))
     files = {"areas (CSV)": "areas.csv", "areas as shapes (GeoJSON)": "areas.geojson"}
-    _show_downloads(question, files | {"everything (JSON)": "measure.json"})
+    _show_downloads(asked, files | {"everything (JSON)": "measure.json"})
     return {"sort": name, "rows": "all" if is_long and whole else None}
 
 
