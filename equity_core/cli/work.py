@@ -10,6 +10,7 @@ import click
 
 from equity_core.cli.telling import print_json
 from equity_core.errors import EquityError
+from equity_core.imports import job_kinds  # noqa: F401 - makes its kinds known
 from equity_core.jobs.kinds import DUE
 from equity_core.jobs.queue import Job, State
 from equity_core.jobs.worker import run_waiting

@@ -90,6 +90,17 @@ def read_revisions(settings: Settings, city: CityRow, kind: str, name: str) -> S
         ).all()
 
 
+def read_history(settings: Settings, city: CityRow) -> list[Kept]:
+    """Every revision of everything a city loaded, by dataset, the newest first."""
+    wanted = (
+        select(Dataset, Revision)
+        .where(Dataset.city_id == city.id, Revision.dataset_id == Dataset.id)
+        .order_by(col(Dataset.id), col(Revision.number).desc())
+    )
+    with session_of(settings) as session:
+        return [as_kept(settings, *found) for found in session.exec(wanted).all()]
+
+
 def lost_files(settings: Settings) -> list[Kept]:
     """The revisions in force whose folder is gone or empty."""
     kept = [one for city in read_cities(settings) for one in read_in_force(settings, city)]

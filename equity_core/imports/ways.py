@@ -1,0 +1,133 @@
+"""The ways in, by name: what a page or a job gives as plain values becomes a prepared import.
+
+Preparing is the same for a look before anything is kept and for the import itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from equity_core.cities.population import PopulationChoices
+from equity_core.cities.progress import Progress, silent
+from equity_core.imports.city import CityFiles, prepare_city
+from equity_core.imports.layer import LayerFile, prepare_layer
+from equity_core.imports.people import prepare_people
+from equity_core.imports.service import prepare_service
+from equity_core.imports.uploads import upload_path
+from equity_core.readers.words import count
+from equity_core.services.choices import ServiceChoices
+from equity_core.services.ledger import say_ledger
+from equity_core.settings import Settings
+from equity_core.store.workbench import Also
+
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import would keep, or has kept: a sentence, the ledger of records, notes."""
+
+    said: str
+    ledger: dict[str, int] | None = field(default=None, hash=False)
+    notes: tuple[str, ...] = ()
+
+
+class Prepared(Protocol):
+    """An import that is worked out and not kept yet."""
+
+    def keep(
+        self, settings: Settings, *, progress: Progress = silent, also: Also | None = None
+    ) -> object:
+        """Keep it, all together or not at all."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A prepared import, and what is to be told of it."""
+
+    prepared: Prepared = field(hash=False)
+    report: Report
+
+
+Way = Callable[[Settings, str, Given, Progress], Ready]
+
+
+def dry_run(
+    settings: Settings, way: str, city: str, given: Given, *, progress: Progress = silent
+) -> Report:
+    """Work an import out and keep nothing of it.
+
+    Raises
+    ------
+    BadInput, NeedsAnswer
+        As the import itself would.
+    """
+    return WAYS[way](settings, city, given, progress).report
+
+
+def _city(settings: Settings, city: str, given: Given, progress: Progress) -> Ready:
+    files = CityFiles(
+        areas=upload_path(settings, given["upload"]),
+        population=upload_path(settings, given["upload_people"]),
+        area_id=given["area_id"],
+        area_name=given["area_name"],
+        level=given["level"],
+        clean=given["clean"],
+        people=PopulationChoices(**given["people"]),
+    )
+    found = prepare_city(settings, city, files, progress=progress)
+    areas = f"{count(len(found.areas), 'area')} of the level “{found.level}”. "
+    return Ready(found, _report_people(areas, found.people, found.facts["notes"]))
+
+
+def _people(settings: Settings, city: str, given: Given, progress: Progress) -> Ready:
+    found = prepare_people(
+        settings,
+        city,
+        upload_path(settings, given["upload"]),
+        PopulationChoices(**given["people"]),
+        level=given["level"],
+        progress=progress,
+    )
+    return Ready(found, _report_people("", found.people, []))
+
+
+def _report_people(start: str, people: list[Any], notes: list[str]) -> Report:
+    told = [
+        f"{round(each.facts['people']):,} people in {count(len(each.facts['groups']), 'group')}, "
+        f"counted in {each.period}."
+        for each in people
+    ]
+    notes = [*notes, *(note for each in people for note in each.facts["notes"])]
+    return Report(start + " ".join(told), None, tuple(dict.fromkeys(notes)))
+
+
+def _layer(settings: Settings, city: str, given: Given, progress: Progress) -> Ready:
+    layer = LayerFile(
+        file=upload_path(settings, given["upload"]),
+        name=given["name"],
+        id_column=given["id_column"],
+        use=given["use"],
+        label=given["label"],
+        clean=given["clean"],
+    )
+    found = prepare_layer(settings, city, layer, progress=progress)
+    what = "areas" if layer.use == "level" else "outlines"
+    pieces = found.facts[what]
+    said = f"{count(pieces, what[:-1])} for “{found.layer.name}”."
+    carried = [note for _, people in found.people for note in people.facts["notes"]]
+    return Ready(found, Report(said, None, tuple(dict.fromkeys([*found.facts["notes"], *carried]))))
+
+
+def _service(settings: Settings, city: str, given: Given, progress: Progress) -> Ready:
+    path = upload_path(settings, given["upload"])
+    choices = ServiceChoices(**given["choices"])
+    found = prepare_service(settings, city, path, choices, progress=progress)
+    report = found.report
+    return Ready(found, Report(say_ledger(report.ledger), report.ledger, report.notes))
+
+
+WAYS: dict[str, Way] = {"city": _city, "people": _people, "layer": _layer, "service": _service}
+"""Every way in by name; a page asks for one, a job runs it."""
