@@ -34,9 +34,17 @@ _NEEDED = {
 
 
 def add_update(
-    settings: Settings, viewer: Viewer, city: CityRow, action_id: str, update: Update
+    settings: Settings,
+    viewer: Viewer,
+    city: CityRow,
+    action_id: str,
+    update: Update,
+    *,
+    hand_in: bool = False,
 ) -> Update:
-    """Add a report as a draft, written by this viewer.
+    """Add a report as a draft, written by this viewer; with `hand_in` submit it at once.
+
+    Then both steps are recorded, and both are kept or neither.
 
     Raises
     ------
@@ -50,6 +58,12 @@ def add_update(
         _check_new(session, UpdateRow, plan.id or 0, made)
         session.add(UpdateRow(plan_id=plan.id or 0, action_id=action.id or 0, **cells_of(made)))
         note_item(session, viewer, city, "add update", made, before=None, action=action_id)
+        if hand_in:
+            row, kept = _kept(session, city, action_id, made.id)
+            made = tidied(replace(kept, state=move(kept.state, Move.SUBMIT)))
+            _put(session, row, made)
+            what = f"{Move.SUBMIT.value} update"
+            note_item(session, viewer, city, what, made, before=kept, action=action_id)
     return made
 
 

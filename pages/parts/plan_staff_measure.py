@@ -1,0 +1,114 @@
+"""The number that an action should move: where it comes from, and numbers kept by hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import streamlit as st
+
+from equity_core.access import Permission, Viewer
+from equity_core.actions.editing import change
+from equity_core.actions.plan import Action, MeasureKind, MeasureValue, Plan, new_id
+from equity_core.actions.progress import local_day
+from equity_core.actions.updating import add_value
+from equity_core.cities.reading import CityRow, read_contents
+from equity_core.errors import BadInput
+from equity_core.groups import load_groups
+from equity_core.measures import Measure
+from equity_core.measures_on_offer import MEASURES as ON_OFFER
+from equity_core.settings import get_settings
+from pages.parts.guard import require_permission
+from pages.parts.plan_forms import Form
+from pages.parts.plan_forms_fields import MEASURES, VALUE
+from pages.parts.plan_forms_press import do, run_again_if_sent
+from pages.parts.plan_forms_send import Sending, show_form
+
+
+@st.fragment
+def add_number(city: CityRow, plan: Plan, action: Action) -> None:
+    """One more number of a measure that is kept by hand."""
+    today: date = local_day(datetime.now(UTC), plan.zone)
+    empty: Any = None
+    form = Form("value", action.id, city, MeasureValue(new_id(), today, empty))
+
+    def save(viewer: Viewer, made: MeasureValue, _seen: MeasureValue) -> str:
+        add_value(get_settings(), viewer, city, action.id, made)
+        return "The number was added."
+
+    show_form(form, VALUE, Sending("Add the number", save), zone=plan.zone)
+
+
+@st.fragment
+def choose_measure(city: CityRow, action: Action) -> None:
+    """Where the number comes from that the action should move."""
+    run_again_if_sent()
+    require_permission(Permission.EDIT_ACTIONS)
+    kind = _pick(action, "kind", "Where the number comes from", MEASURES, action.measure_kind)
+    measure_id, given = "", {}
+    if kind == MeasureKind.SERVICE:
+        listed = {one.id: one.label for one in ON_OFFER.list()}
+        measure_id = _pick(action, "measure", "Number", listed, action.measure_id)
+        measure = ON_OFFER.get(measure_id)
+        st.caption(measure.sentence)
+        given = _parameters(city, action, measure)
+        if given is None:
+            st.info("No service records are loaded yet. Load some first.")
+            return
+    st.button(
+        "Save where the number comes from",
+        key=f"plan_staff.measure.{action.id}.save",
+        on_click=_keep_measure,
+        args=(city, action, kind, measure_id, given),
+    )
+
+
+def _parameters(city: CityRow, action: Action, measure: Measure) -> dict[str, str] | None:
+    """What the measure is asked of: a service and, where it needs one, a group."""
+    contents = read_contents(get_settings(), city.slug)
+    was = json.loads(action.measure_parameters or "{}")
+    services = {kept.name: kept.name for kept in contents.services}
+    if not services:
+        return None
+    given = {"service": _pick(action, "service", "Service", services, was.get("service", ""))}
+    if "group" in measure.needed:
+        groups = load_groups(get_settings().home)
+        present = {one for kept in contents.populations for one in kept.facts["groups"]}
+        words = {one: groups.get(one).people for one in groups.in_order(sorted(present))}
+        given["group"] = _pick(action, "group", "Group", words, was.get("group", ""))
+    return given
+
+
+def _pick(action: Action, name: str, label: str, options: dict[str, str], kept: str) -> str:
+    listed = list(options)
+    return str(
+        st.selectbox(
+            label,
+            listed,
+            index=listed.index(kept) if kept in listed else 0,
+            format_func=lambda one: options[one],
+            key=f"plan_staff.measure.{action.id}.{name}",
+        )
+    )
+
+
+def _keep_measure(
+    city: CityRow, action: Action, kind: str, measure_id: str, given: dict[str, str]
+) -> None:
+    def save(viewer: Viewer) -> None:
+        if measure_id:
+            ON_OFFER.check(measure_id, given)
+        elif kind == MeasureKind.SERVICE:
+            raise BadInput("Choose a number first.")
+        bare = replace(action, steps=(), values=(), updates=())
+        made = replace(
+            bare,
+            measure_kind=MeasureKind(kind),
+            measure_id=measure_id,
+            measure_parameters=json.dumps(given, ensure_ascii=False) if given else "",
+        )
+        change(get_settings(), viewer, city, made)
+
+    do(save, "Saved where the number comes from.")

@@ -1,0 +1,308 @@
+"""My updates and the forms of the plan, through the shell: who may, what is kept, what is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from sqlmodel import Session, select
+from streamlit.testing.v1 import AppTest
+
+from equity_core.access import COMMAND_LINE, Role, Viewer
+from equity_core.accounts.sessions import sign_out, viewer_of
+from equity_core.actions.editing import add_action, add_plan, add_step
+from equity_core.actions.owners import set_owner
+from equity_core.actions.plan import Action, Plan, Step, Update, Visibility
+from equity_core.actions.reading import read_plan
+from equity_core.actions.status import Move, Status, UpdateState
+from equity_core.actions.typed import read_late, read_typed
+from equity_core.actions.updating import add_update, move_update
+from equity_core.settings import REPOSITORY, Settings
+from equity_core.store.account_tables import Account
+from equity_core.store.engine import open_engine
+from equity_core.store.revisions import CityRow, read_city
+from equity_core.store.tables import City
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+LONG_AGO = NOW - timedelta(days=200)
+
+
+@dataclass
+class Town:
+    """A city with a plan of two actions, and who looks at it."""
+
+    settings: Settings
+    city: CityRow
+
+    def plan(self) -> Plan:
+        return read_plan(self.settings, COMMAND_LINE, self.city)
+
+    def action(self, uid: str) -> Action:
+        return next(one for one in self.plan().actions if one.id == uid)
+
+    def viewer(self) -> Viewer:
+        from pages.parts import guard
+
+        return viewer_of(self.settings, guard.session_token())
+
+    def give(self, uid: str) -> None:
+        viewer = self.viewer()
+        set_owner(self.settings, COMMAND_LINE, self.city, uid, seen=None, account_id=viewer.user_id)
+
+    def report(self, uid: str, at: datetime, *, approve: bool = True, **words: object) -> Update:
+        given = {"narrative": "Streets are chosen", "status": Status.SOME_DELAY, **words}
+        made = Update(f"u{at:%Y%m%d}{uid}", at, "", **given)
+        writer = Viewer(None, "Ed", Role.PUBLISHER)
+        sent = add_update(self.settings, writer, self.city, uid, made, hand_in=True)
+        if approve:
+            sent = move_update(
+                self.settings, writer, self.city, uid, seen=sent, how=Move.APPROVE, at=at
+            )
+        return sent
+
+
+@pytest.fixture
+def town(settings: Settings) -> Town:
+    st.cache_data.clear()
+    with Session(open_engine(settings)) as session:
+        session.add(City(slug="tiny", name="Tiny"))
+        session.commit()
+    city = read_city(settings, "Tiny")
+    add_plan(settings, COMMAND_LINE, city, Plan("p", "Race equity plan", zone="UTC"))
+    trees = Action("a1", "Plant trees", key_action="KA4", visibility=Visibility.PUBLIC)
+    add_action(settings, COMMAND_LINE, city, trees)
+    add_action(settings, COMMAND_LINE, city, Action("a2", "Start a team", key_action="KA6"))
+    for step in (Step("s1", "Choose streets", weight=3), Step("s2", "Dig")):
+        add_step(settings, COMMAND_LINE, city, "a1", step)
+    return Town(settings, city)
+
+
+def open_updates() -> AppTest:
+    shell = AppTest.from_file(str(REPOSITORY / "pages" / "shell.py"), default_timeout=120).run()
+    return shell.switch_page("staff/updates.py").run()
+
+
+def words(page: AppTest) -> str:
+    parts = [*page.title, *page.header, *page.markdown, *page.info, *page.error, *page.success]
+    parts += [*page.warning, *page.caption]
+    labels = [one.label for one in page.expander]
+    bodies = [one.proto.body for one in page.get("html")]
+    return "\n".join([*(str(one.value) for one in parts), *labels, *bodies]).replace("\\", "")
+
+
+def box(page: AppTest, label: str):
+    """The first text field with a label."""
+    fields = [*page.text_area, *page.text_input, *page.selectbox]
+    return next(one for one in fields if one.label == label)
+
+
+def button(page: AppTest, label: str):
+    return next(one for one in page.button if one.label == label)
+
+
+HAPPENED = "What happened since the last update?"
+
+
+# --- who may ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [None, Role.VIEWER, Role.OFFICIAL])
+def test_nobody_below_an_editor_opens_my_updates(town, sign_in, role):
+    if role is not None:
+        sign_in(role)
+    shell = AppTest.from_file(str(REPOSITORY / "pages" / "shell.py"), default_timeout=120).run()
+    with pytest.raises(ValueError, match="staff/updates.py"):
+        shell.switch_page("staff/updates.py").run()
+
+
+def test_a_city_without_a_plan_is_told_how_to_start(settings, sign_in):
+    st.cache_data.clear()
+    with Session(open_engine(settings)) as session:
+        session.add(City(slug="bare", name="Bare"))
+        session.commit()
+    sign_in(Role.EDITOR)
+    assert "no plan yet" in words(open_updates())
+
+
+# --- writing ------------------------------------------------------------------------------
+
+
+def test_what_is_due_from_me_is_first_and_opens_with_last_times_status(town, sign_in):
+    sign_in(Role.EDITOR)
+    town.give("a1")
+    town.report("a1", LONG_AGO)
+    page = open_updates()
+    assert not page.exception
+    said = words(page)
+    assert "Overdue since" in said
+    assert "Plant trees" in said
+    assert "Streets are chosen" in said
+    assert box(page, "How does it stand?").value == "some_delay"
+    assert [one.label for one in page.text_input if "percent" in one.label] == []  # it has steps
+
+
+def test_an_update_is_written_and_sent_with_evidence(town, sign_in):
+    name = sign_in(Role.EDITOR)
+    town.give("a2")
+    page = open_updates()
+    box(page, "How does it stand?").select("On track").run()
+    box(page, HAPPENED).input("Nine people joined").run()
+    box(page, "How much is done, in percent (may stay empty)").input("30").run()
+    box(page, "Evidence: what shows it (may stay empty)").input("List").run()
+    box(page, "Evidence: its address, https://…").input("https://example.org/list").run()
+    assert box(page, "Evidence 2: its address, https://…").value == ""
+    button(page, "Send the update").click().run()
+    assert not page.exception
+    (made,) = town.action("a2").updates
+    assert (made.state, made.status, made.percent) == (UpdateState.SUBMITTED, Status.ON_TRACK, 30)
+    assert (made.author, made.narrative) == (name, "Nine people joined")
+    assert (made.evidence[0].title, made.evidence[0].address) == (
+        "List",
+        "https://example.org/list",
+    )
+    assert "Your update was sent" in words(page)
+    assert read_typed(town.settings, town.viewer(), town.city, kind="update", key="a2") is None
+
+
+def test_what_is_missing_is_said_by_the_fields_name_and_nothing_is_sent(town, sign_in):
+    sign_in(Role.EDITOR)
+    town.give("a2")
+    page = open_updates()
+    box(page, "How does it stand?").select("Completed").run()
+    box(page, "How much is done, in percent (may stay empty)").input("150").run()
+    button(page, "Send the update").click().run()
+    assert "“How much is done, in percent (may stay empty)”" in words(page)
+    box(page, "How much is done, in percent (may stay empty)").input("100").run()
+    button(page, "Send the update").click().run()
+    assert "A completed action needs evidence".lower() in words(page).lower()
+    assert town.action("a2").updates == ()
+    box(page, "How does it stand?").select("Dropped").run()
+    assert box(page, "Why was it dropped?").value == ""
+
+
+def test_what_is_typed_is_kept_at_once_and_is_there_after_a_reload(town, sign_in):
+    sign_in(Role.EDITOR)
+    town.give("a2")
+    page = open_updates()
+    box(page, HAPPENED).input("Half a sent").run()
+    assert "Kept at" in words(page)
+    again = open_updates()
+    assert box(again, HAPPENED).value == "Half a sent"
+    assert "Kept at" in words(again)
+    assert town.action("a2").updates == ()
+    button(again, "Put away what I typed").click().run()
+    assert box(again, HAPPENED).value == "Half a sent"
+    button(again, "Yes, put away what I typed").click().run()
+    assert box(again, HAPPENED).value == ""
+    assert read_typed(town.settings, town.viewer(), town.city, kind="update", key="a2") is None
+
+
+def test_what_arrives_after_the_sign_in_has_ended_is_kept_for_the_same_person(
+    town, sign_in, monkeypatch
+):
+    from pages.parts import guard, plan_forms
+
+    sign_in(Role.EDITOR)
+    town.give("a2")
+    ada, token = town.viewer(), guard.session_token()
+    page = open_updates()
+    box(page, HAPPENED).input("In time.").run()
+    sign_out(town.settings, token)
+    box(page, HAPPENED).input("In time. And late.").run()
+    assert read_typed(town.settings, ada, town.city, kind="update", key="a2").cells["Progress"] == (
+        "In time."
+    )
+    late = read_late(town.settings, ada, town.city, kind="update", key="a2")
+    assert late.cells["Progress"] == "In time. And late."
+    assert "Please sign in" in words(page)
+    assert town.action("a2").updates == ()
+    monkeypatch.setattr(plan_forms, "current_viewer", lambda: ada)
+    form = plan_forms.Form("update", "a2", town.city, Update("n", NOW, "", Status.ON_TRACK))
+    state: dict[str, object] = {}
+    monkeypatch.setattr(plan_forms, "st", SimpleNamespace(session_state=state))
+    plan_forms.open_form(form, ada, [plan_forms.Field("Progress", "P", "text")])
+    assert state[form.name]["cells"]["Progress"] == "In time. And late."
+    assert state[form.name]["late_at"] is not None
+
+
+# --- deciding -----------------------------------------------------------------------------
+
+
+def test_a_publisher_approves_and_an_editor_cannot(town, sign_in):
+    town.report("a1", NOW - timedelta(days=1), approve=False)
+    sign_in(Role.EDITOR)
+    assert "Waiting for approval" not in words(open_updates())
+    sign_in(Role.PUBLISHER)
+    page = open_updates()
+    assert "Streets are chosen" in words(page)
+    button(page, "Approve").click().run()
+    assert not page.exception
+    assert "approved" in words(page)
+    assert town.action("a1").updates[0].state is UpdateState.APPROVED
+    assert "No update waits." in words(page)
+
+
+def test_a_returned_update_needs_a_note_and_comes_back_to_its_writer(town, sign_in, monkeypatch):
+    from pages.parts import guard
+
+    sign_in(Role.EDITOR)
+    as_editor = guard.session_token
+    town.give("a2")
+    page = open_updates()
+    box(page, HAPPENED).input("Nine people joined").run()
+    button(page, "Send the update").click().run()
+    sign_in(Role.PUBLISHER)
+    page = open_updates()
+    button(page, "Return with this note").click().run()
+    assert "Say what should change" in words(page)
+    box(page, "What should change? (only if you return it)").input("Who are they?").run()
+    button(page, "Return with this note").click().run()
+    assert town.action("a2").updates[0].state is UpdateState.RETURNED
+    monkeypatch.setattr(guard, "session_token", as_editor)
+    page = open_updates()
+    assert "Who are they?" in words(page)
+    assert box(page, HAPPENED).value == "Nine people joined"
+    box(page, HAPPENED).input("Nine people of five departments joined").run()
+    button(page, "Send the update").click().run()
+    (kept,) = town.action("a2").updates
+    assert kept.state is UpdateState.SUBMITTED
+    assert kept.narrative == "Nine people of five departments joined"
+
+
+def test_an_update_that_changed_while_it_was_read_is_not_approved(town, sign_in):
+    sent = town.report("a1", NOW - timedelta(days=1), approve=False)
+    sign_in(Role.PUBLISHER)
+    page = open_updates()
+    writer = Viewer(None, "Ed", Role.EDITOR)
+    move_update(town.settings, writer, town.city, "a1", seen=sent, how=Move.WITHDRAW, at=NOW)
+    button(page, "Approve").click().run()
+    assert "read it again" in words(page) or "cannot be approved" in words(page)
+    assert town.action("a1").updates[0].state is UpdateState.DRAFT
+
+
+# --- board --------------------------------------------------------------------------------
+
+
+def test_the_board_counts_who_reported_for_those_who_look_after_the_plan(town, sign_in):
+    sign_in(Role.EDITOR)
+    assert "Who has reported" not in words(open_updates())
+    name = sign_in(Role.PUBLISHER)
+    town.give("a1")
+    town.report("a1", LONG_AGO)
+    page = open_updates()
+    said = words(page)
+    assert "Updates by account" in said
+    assert name in said
+    assert "Nobody yet" in said
+    assert page.get("download_button")
+
+
+def test_an_account_that_was_linked_is_in_the_workspace_only(town, sign_in):
+    sign_in(Role.EDITOR)
+    town.give("a1")
+    with Session(open_engine(town.settings)) as session:
+        names = [one.name for one in session.exec(select(Account)).all()]
+    assert all(name not in str(replace(town.plan())) for name in names)
