@@ -9,6 +9,7 @@ from equity_core.accounts.addresses import use_first_run, use_reset
 from equity_core.accounts.sessions import viewer_of
 from equity_core.cli import equity
 from equity_core.errors import BadInput
+from equity_core.settings import get_settings
 
 PASSWORD = "seven purple herons wade"
 
@@ -79,3 +80,33 @@ def test_first_run_prints_an_address_until_there_is_an_administrator(settings):
     use_first_run(settings, token, name="Cy Admin", password=PASSWORD)
     with pytest.raises(BadInput, match="an administrator already"):
         run("first-run")
+
+
+SERVICE = {
+    "EQUITY_OIDC_ISSUER": "https://sign-in.example.org",
+    "EQUITY_OIDC_CLIENT_ID": "dashboard",
+    "EQUITY_OIDC_CLIENT_SECRET": "kZ4vQ8pX1rT6yB3nM9wL5cH2jD7gF0sA",
+}
+
+
+def test_a_person_is_added_and_linked_by_their_city_account(settings, add, monkeypatch):
+    for name, value in SERVICE.items():
+        monkeypatch.setenv(name, value)
+    get_settings.cache_clear()
+    assert run("add", "Cy", "--role", "viewer", "--email", "cy@example.org").exit_code == 0
+    assert run("add", "Di", "--role", "viewer", "--oidc", "4711").exit_code == 0
+    add()
+    assert run("link", "Ada Lovelace", "--oidc", "4712").exit_code == 0
+    ways = {one["name"]: one["way_in"] for one in json.loads(run("list", "--json").output)}
+    assert ways == {
+        "Ada Lovelace": "city account",
+        "Cy": "city account, not used yet",
+        "Di": "city account",
+    }
+    assert run("unlink", "Di").exit_code == 0
+    assert "Di  viewer  no password yet" in run("list").output
+
+
+def test_a_person_is_not_added_with_both_ways_in(settings):
+    with pytest.raises(BadInput, match="not with both"):
+        run("add", "Cy", "--role", "viewer", "--password-stdin", "--oidc", "4711")
