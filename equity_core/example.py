@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from equity_core.access import COMMAND_LINE
+from equity_core.actions.files import read_rows, write_csv
+from equity_core.actions.importing import import_plan
+from equity_core.actions.reading import read_plan
 from equity_core.cities.population import PopulationChoices
 from equity_core.cities.progress import Progress, silent
 from equity_core.imports.city import CityFiles, import_city
@@ -13,7 +19,9 @@ from equity_core.imports.layer import LayerFile, import_layer
 from equity_core.imports.service import import_service
 from equity_core.services.choices import ServiceChoices
 from equity_core.settings import Settings, data_folder
-from equity_core.store.revisions import read_cities
+from equity_core.store.revisions import read_cities, read_city
+
+PLAN_DAYS = ("Start", "Due", "Done", "Posted", "Decided", "Adopted", "Archived")
 
 
 def ensure(settings: Settings, *, progress: Progress = silent) -> str | None:
@@ -24,11 +32,14 @@ def ensure(settings: Settings, *, progress: Progress = silent) -> str | None:
 
 
 def load_example(settings: Settings, *, progress: Progress = silent) -> str:
-    """Import every file of `data/example` as its catalogue says; returns the city's name."""
+    """Import every file of `data/example` as its catalogue says; returns the city's name.
+
+    A plan that the city has already is left as it is.
+    """
     folder = data_folder() / "example"
     catalogue = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))
     name = str(catalogue["city"])
-    steps = len(catalogue["imports"]) + len(catalogue["layers"]) + len(catalogue["services"])
+    steps = 1 + sum(len(catalogue[part]) for part in ("imports", "layers", "services"))
     done = 0
     for step in catalogue["imports"]:
         progress(f"Areas and people, {step['period']}", done, steps)
@@ -43,7 +54,31 @@ def load_example(settings: Settings, *, progress: Progress = silent) -> str:
         choices = {key: value for key, value in step.items() if key != "file"}
         import_service(settings, name, folder / step["file"], ServiceChoices(**choices))
         done += 1
+    progress("Plan", done, steps)
+    _load_plan(settings, name, folder / catalogue["plan"]["file"], catalogue["plan"]["as_of"])
     return name
+
+
+def _load_plan(settings: Settings, name: str, path: Path, as_of: str) -> None:
+    """Import the plan with its days moved, so that it is as fresh today as it was on `as_of`."""
+    if read_plan(settings, COMMAND_LINE, read_city(settings, name)) is not None:
+        return
+    now = datetime.now(UTC)
+    by = now.date() - date.fromisoformat(as_of)
+    with tempfile.TemporaryDirectory() as folder:
+        moved = Path(folder) / path.name
+        moved.write_bytes(write_csv(_moved(row, by) for _, row in read_rows(path)))
+        import_plan(settings, COMMAND_LINE, name, moved, now=now)
+
+
+def _moved(row: dict[str, str], by: timedelta) -> dict[str, str]:
+    days = {column: text for column, text in row.items() if text and column in PLAN_DAYS}
+    return {**row, **{column: _moved_day(text, by) for column, text in days.items()}}
+
+
+def _moved_day(text: str, by: timedelta) -> str:
+    day, letter, time = text.partition("T")
+    return f"{date.fromisoformat(day) + by}{letter}{time}"
 
 
 def _city_files(folder: Path, step: dict[str, Any]) -> CityFiles:
