@@ -7,14 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from equity_core.settings import get_settings
 from equity_core.web.failures import error_answers
-from equity_core.web.lifespan import lifespan
+from equity_core.web.lifespan import lifespan, settings_to_start
 from equity_core.web.middleware import middleware
 from equity_core.web.routes import routes
 from pages.parts.guard import show_failure
 
-settings = get_settings()
+settings = settings_to_start()
 
 app = st.App(
     "pages/shell.py",

@@ -6,11 +6,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from equity_core.accounts.group_roles import group_roles
 from equity_core.errors import BadInput, StoreProblem
 from equity_core.groups import load_groups
+from equity_core.refusals import problems
 from equity_core.settings import Settings, came_from, settings_from, variable_of
 from equity_core.store.engine import check
 from equity_core.store.revisions import lost_files
@@ -32,11 +35,13 @@ def examine() -> list[Finding]:
         settings = settings_from()
     except BadInput as error:
         return [_as_given(field, str(error)) for field in Settings.model_fields]
-    problems = {
+    unsafe = problems(settings)
+    found = unsafe | {
         "home": _home_problem(settings.home)
         or _groups_problem(settings)
         or _files_problem(settings),
-        "database_url": _database_problem(settings),
+        "database_url": _database_problem(settings) or unsafe.get("database_url", ""),
+        "oidc_groups": _roles_problem(settings),
         "door": _door_problem(settings),
         "public_url": _address_problem(settings),
     }
@@ -45,7 +50,7 @@ def examine() -> list[Finding]:
             variable_of(field),
             _shown(field, settings),
             came_from(field),
-            problems.get(field, ""),
+            found.get(field, ""),
         )
         for field in Settings.model_fields
     ]
@@ -54,8 +59,9 @@ def examine() -> list[Finding]:
 def _as_given(field: str, problem: str) -> Finding:
     """A setting as the environment gives it, when the settings as a whole cannot be read."""
     name = variable_of(field)
-    given = os.environ.get(name, "(not set)")
-    value = _without_password(given) if field == "database_url" else given
+    given = os.environ.get(name, "")
+    value = _without_password(given) if given and field == "database_url" else given
+    value = _masked(given) if field.endswith("secret") else value or "(not set)"
     return Finding(name, value, came_from(field), problem if f" {name} " in problem else "")
 
 
@@ -64,7 +70,14 @@ def _shown(field: str, settings: Settings) -> str:
         own = settings.database_url
         return _without_password(own) if own else settings.database
     value = getattr(settings, field)
+    if isinstance(value, SecretStr):
+        return _masked(value.get_secret_value())
     return "(not set)" if value in (None, "") else str(value)
+
+
+def _masked(secret: str) -> str:
+    """That a secret is set and how long it is; no sign of it."""
+    return f"(hidden, {len(secret)} characters)" if secret else "(not set)"
 
 
 def _without_password(address: str) -> str:
@@ -87,6 +100,17 @@ def _groups_problem(settings: Settings) -> str:
     except BadInput as error:
         return str(error)
     return ""
+
+
+def _roles_problem(settings: Settings) -> str:
+    """Groups of the sign-in service that are named without the claim, or the other way round."""
+    try:
+        roles = group_roles(settings)
+    except BadInput as error:
+        return str(error)
+    if bool(roles) == bool(settings.oidc_groups_claim):
+        return ""
+    return "Set EQUITY_OIDC_GROUPS_CLAIM and EQUITY_OIDC_GROUPS together, or neither."
 
 
 def _files_problem(settings: Settings) -> str:

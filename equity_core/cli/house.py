@@ -10,6 +10,7 @@ import click
 from equity_core.cli.telling import tell_step
 from equity_core.doctor import examine
 from equity_core.example import ensure, load_example
+from equity_core.refusals import refuse
 from equity_core.settings import REPOSITORY, get_settings
 
 
@@ -17,6 +18,7 @@ from equity_core.settings import REPOSITORY, get_settings
 @click.option("--port", default=8501, show_default=True)
 def run(port: int) -> None:
     """Start the app; on an empty workspace the example city is loaded first."""
+    refuse(get_settings())
     ensure(get_settings(), progress=tell_step)
     click.echo(f"Open http://localhost:{port} in a browser. Stop with Ctrl+C.")
     started = subprocess.run(

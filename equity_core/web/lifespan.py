@@ -12,8 +12,9 @@ from starlette.concurrency import run_in_threadpool
 
 from equity_core import example
 from equity_core.accounts.addresses import first_run_address, lacks_administrator
-from equity_core.errors import EquityError
-from equity_core.settings import Settings
+from equity_core.errors import BadInput, EquityError
+from equity_core.refusals import refuse
+from equity_core.settings import Settings, get_settings
 
 log = logging.getLogger("equity_core")
 State = dict[str, Any] | None
@@ -30,6 +31,22 @@ NO_TERMINAL = (
     "There is no administrator yet. To make the first one, run on this machine: "
     "equity user first-run"
 )
+
+
+def settings_to_start() -> Settings:
+    """The settings of this process, before anything is opened.
+
+    Raises
+    ------
+    SystemExit
+        They cannot be used, or are not safe for a real city; the sentence is on the terminal.
+    """
+    try:
+        settings = get_settings()
+        refuse(settings)
+    except BadInput as error:
+        raise SystemExit(str(error)) from None
+    return settings
 
 
 def lifespan(
