@@ -97,3 +97,28 @@ window.addEventListener("beforeprint", () => {
   const light = 0.3 * red + 0.59 * green + 0.11 * blue;
   document.documentElement.classList.toggle("dark-page", light < 128);
 });
+
+// 7. Streamlit sends a text only when its field is left. In forms that keep what is typed (their
+//    keys begin with "typed") a pause in typing, or a few seconds without one, sends it too: a
+//    reload or a lost connection costs no sentence.
+(() => {
+  const PAUSE = 900, AT_MOST = 4000; // milliseconds
+  let waiting = 0, since = 0;
+  const field = (target) =>
+    target instanceof HTMLElement &&
+    target.matches('[class*="st-key-typed"] textarea, [class*="st-key-typed"] input[type=text]');
+  const send = (element) => {
+    waiting = since = 0;
+    const enter = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true };
+    element.dispatchEvent(new KeyboardEvent("keydown", enter));
+    element.dispatchEvent(new KeyboardEvent("keypress", enter));
+  };
+  document.addEventListener("input", (event) => {
+    if (!field(event.target) || event.isComposing) return;
+    const now = Date.now();
+    since = since || now;
+    window.clearTimeout(waiting);
+    const left = Math.max(0, Math.min(PAUSE, since + AT_MOST - now));
+    waiting = window.setTimeout(() => send(event.target), left);
+  }, true);
+})();
