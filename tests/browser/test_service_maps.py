@@ -78,14 +78,27 @@ def pixel_of(tab, city, area: str) -> tuple[float, float]:
     return x, y
 
 
-def wait_for_area(tab, area: str) -> None:
-    """Wait until the link names the chosen area."""
+def names_area(tab, area: str) -> bool:
+    """Whether the link comes to name the chosen area."""
     for _ in range(40):
         if f"area={area}" in tab.page.url:
-            break
+            return True
         tab.page.wait_for_timeout(500)
-    assert f"area={area}" in tab.page.url
+    return False
+
+
+def wait_for_area(tab, area: str) -> None:
+    """Wait until the link names the chosen area."""
+    assert names_area(tab, area)
     tab.rest(300)
+
+
+def choose_by_click(tab, city, area: str) -> None:
+    """Press an area; once more where the map was drawn anew just then and took no notice."""
+    click_on(tab, city, area)
+    if not names_area(tab, area):
+        click_on(tab, city, area)
+    wait_for_area(tab, area)
 
 
 def click_on(tab, city, area: str) -> None:
@@ -146,15 +159,13 @@ def test_the_picker_and_the_click_choose_the_same_area(visit, server, city):
     areas = read_areas(level.folder)
     first, second = str(areas.ids[10]), str(areas.ids[20])
     names = dict(zip(map(str, areas.ids), map(str, areas.names), strict=True))
-    click_on(tab, city, first)
-    wait_for_area(tab, first)
+    choose_by_click(tab, city, first)
     picker = tab.page.get_by_role("combobox", name="Find an area")
     assert first in picker.input_value() or names[first] in picker.input_value()
     choose(tab, "Find an area", names[second])
     wait_for_area(tab, second)
     tab.rest(2500)
-    click_on(tab, city, first)
-    wait_for_area(tab, first)
+    choose_by_click(tab, city, first)
 
 
 def test_a_link_carries_the_whole_choice_and_refuses_what_is_not_offered(visit, server, city):

@@ -10,7 +10,7 @@ import pytest
 
 from equity_core.disparity.shares import Z90, compare
 
-RUNS = 1500
+RUNS = 1000
 GRID = list(itertools.product((20, 200, 2000), (0.0, 0.04, 0.12), ("one", "skewed")))
 TOTAL = np.array([900.0, 1500, 700, 1200, 1100, 600, 1300, 800, 400, 1600])
 SHARE = np.array([0.6, 0.15, 0.4, 0.1, 0.2, 0.55, 0.08, 0.3, 0.7, 0.05])
@@ -50,6 +50,5 @@ def test_the_interval_covers_93_to_97_percent_on_average_and_never_under_91(caps
         print("\nrecords  survey error  weights  coverage")
         for (records, error, weights), part in covered.items():
             print(f"{records:7d}  {error:12.2f}  {weights:7s}  {part:8.3f}")
-    # The score interval errs to the safe side for few records: up to 98 % on average.
-    assert 0.93 <= np.mean(list(covered.values())) <= 0.98
+    assert 0.93 <= np.mean(list(covered.values())) <= 0.97
     assert min(covered.values()) >= 0.91
