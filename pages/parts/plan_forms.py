@@ -33,7 +33,7 @@ from equity_core.errors import EquityError
 from equity_core.settings import get_settings
 from pages.parts.guard import current_viewer
 
-WHO, SAID = "plan_forms.who", "plan_forms.said"
+WHO, SAID, SENT = "plan_forms.who", "plan_forms.said", "plan_forms.sent"
 TYPED = "typed"
 """Widgets whose keys begin so are sent after a pause in typing."""
 NOT_KEPT = "Copy it, sign in again, and put it in anew."
@@ -224,8 +224,15 @@ def say_later(sentence: str) -> None:
     st.session_state[SAID] = sentence
 
 
+def run_again_if_sent() -> None:
+    """Run the whole page once more after something was kept in a fragment, so that all is new."""
+    if st.session_state.pop(SENT, False):
+        st.rerun(scope="app")
+
+
 def show_said() -> None:
-    """The sentence that was left, once."""
+    """The sentence that was left, once; to be called at the top of a page, before its forms."""
+    st.session_state.pop(SENT, None)  # the whole page runs: all of it is new already
     if sentence := st.session_state.pop(SAID, ""):
         st.success(sentence)
 

@@ -10,8 +10,7 @@ import streamlit as st
 from equity_core.access import Viewer
 from equity_core.errors import EditConflict, EquityError
 from pages.parts.guard import current_viewer
-from pages.parts.plan_forms import say_later
-from pages.parts.plan_forms_send import SENT
+from pages.parts.plan_forms import SENT, say_later
 
 CHANGED = (
     "Someone else changed this at the same time. Nothing of yours was kept: look at it as it is "
@@ -29,9 +28,3 @@ def do(write: Callable[[Viewer], Any], said: str) -> None:
         said = str(problem)
     say_later(said)
     st.session_state[SENT] = True
-
-
-def run_again_if_sent() -> None:
-    """Run the whole page once more after something was kept, so that all of it is new."""
-    if st.session_state.pop(SENT, False):
-        st.rerun(scope="app")

@@ -14,19 +14,20 @@ from equity_core.actions.form_cells import Faults, form_cells, read_form, words_
 from equity_core.errors import EditConflict, EquityError
 from pages.parts.guard import current_viewer
 from pages.parts.plan_forms import (
+    SENT,
     Field,
     Form,
     cells_now,
     keep,
     open_form,
     put_away,
+    run_again_if_sent,
     say_ended,
     say_later,
     show_fields,
     show_kept,
 )
 
-SENT = "plan_forms.sent"
 YOURS, THEIRS, BOTH = "yours", "theirs", "both"
 
 
@@ -45,8 +46,7 @@ class Sending:
 
 def show_form(form: Form, fields: Sequence[Field], sending: Sending, *, zone: str) -> None:
     """A whole form, to be called in a fragment: fields, button, when it was kept, a conflict."""
-    if st.session_state.pop(SENT, False):
-        st.rerun(scope="app")
+    run_again_if_sent()
     viewer = current_viewer()
     ended = say_ended(viewer)
     if not ended:

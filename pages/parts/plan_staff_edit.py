@@ -17,9 +17,9 @@ from equity_core.cities.reading import CityRow
 from equity_core.settings import get_settings
 from pages.parts.guard import require_permission
 from pages.parts.plain import plain
-from pages.parts.plan_forms import Form
+from pages.parts.plan_forms import Form, run_again_if_sent
 from pages.parts.plan_forms_fields import NEW_STEP, STEP, action_fields
-from pages.parts.plan_forms_press import do, run_again_if_sent
+from pages.parts.plan_forms_press import do
 from pages.parts.plan_forms_send import Sending, show_form
 
 
@@ -57,7 +57,10 @@ def choose_owner(city: CityRow, item: Action | Step, of: str) -> None:
         key=key,
     )
     st.button(
-        "Save the account", key=f"{key}.save", on_click=_keep_owner, args=(city, item, kept, key)
+        f"Save who answers for {of}",
+        key=f"{key}.save",
+        on_click=_keep_owner,
+        args=(city, item, kept, key),
     )
 
 

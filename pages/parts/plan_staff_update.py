@@ -21,19 +21,21 @@ from equity_core.errors import EditConflict, EquityError
 from equity_core.settings import get_settings
 from pages.parts.guard import current_viewer
 from pages.parts.plan_forms import (
+    SENT,
     Field,
     Form,
     cells_now,
     keep,
     open_form,
     put_away,
+    run_again_if_sent,
     say_ended,
     say_later,
     show_fields,
     show_kept,
 )
 from pages.parts.plan_forms_fields import status_words, update_fields
-from pages.parts.plan_forms_send import SENT, Sending, show_form
+from pages.parts.plan_forms_send import Sending, show_form
 
 NOTE = (Field("Note", "What should change? (only if you return it)", "text"),)
 SHOWN = ("Progress", "Reason", "Percent", "Barrier", "Next step", "Evidence")
@@ -91,8 +93,7 @@ def _show(city: CityRow, action: Action, base: Update, *, key: str, zone: str, s
 @st.fragment
 def decide_update(city: CityRow, action: Action, update: Update, zone: str) -> None:
     """What a report says, and the buttons to approve or return it."""
-    if st.session_state.pop(SENT, False):
-        st.rerun(scope="app")
+    run_again_if_sent()
     viewer = current_viewer()
     if say_ended(viewer):
         return
