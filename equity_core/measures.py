@@ -104,7 +104,7 @@ class Measures:
                 raise ValueError(f"two measures have the id {one.id!r}")
             self._by_id[one.id] = one
 
-    def offered(self) -> tuple[Measure, ...]:
+    def list(self) -> tuple[Measure, ...]:
         """Every measure, in the order they were offered."""
         return tuple(self._by_id.values())
 

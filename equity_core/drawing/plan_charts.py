@@ -1,0 +1,166 @@
+"""The charts of a plan: one mark an action by status, and the plan over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from textwrap import shorten
+
+import altair as alt
+import pandas as pd
+
+from equity_core.actions.overview import Overview, Standing
+from equity_core.actions.status import Status
+from equity_core.drawing.palette import (
+    INK,
+    INK_ON_DARK,
+    LESS,
+    PAGE,
+    PAGE_ON_DARK,
+    WORDS,
+    WORDS_ON_DARK,
+)
+from equity_core.drawing.palette import SLIGHTLY_LESS as LESS_ON_DARK
+from equity_core.drawing.plan_words import PlanWords, say_day, short_heading
+
+LETTERS, ROW, LONGEST = 14, 44, 48
+_CROSS = "M-1,-0.6L-0.6,-1L0,-0.4L0.6,-1L1,-0.6L0.4,0L1,0.6L0.6,1L0,0.4L-0.6,1L-1,0.6L-0.4,0Z"
+_CHECK = "M-1,0L-0.65,-0.35L-0.25,0.1L0.65,-0.8L1,-0.45L-0.25,0.85Z"
+MARKS = {
+    Status.NOT_STARTED: "circle",
+    Status.ON_TRACK: "circle",
+    Status.SOME_DELAY: "triangle-up",
+    Status.BLOCKED: "square",
+    Status.PAUSED: "diamond",
+    Status.COMPLETED: _CHECK,
+    Status.DROPPED: _CROSS,
+    None: "stroke",
+}
+"""The shapes of `plan_words.SHAPES` as Vega draws them."""
+HOLLOW = frozenset({Status.NOT_STARTED})
+SLOWED = frozenset({Status.SOME_DELAY, Status.BLOCKED})
+
+
+def draw_statuses(
+    overview: Overview, words: PlanWords, *, description: str, dark: bool = False
+) -> alt.LayerChart | alt.FacetChart:
+    """One mark for each action, in a row for each key action and goal; its shape is its status."""
+    ink = WORDS_ON_DARK if dark else WORDS
+    rows = [
+        {
+            "heading": shorten(short_heading(heading, words), LONGEST, placeholder="…"),
+            "place": place,
+            "action": standing.action.title,
+            **_mark(standing.status, words, dark=dark),
+        }
+        for heading in overview.headings
+        for place, standing in enumerate(_by_status(heading.standings), start=1)
+    ]
+    names = [
+        shorten(short_heading(heading, words), LONGEST, placeholder="…")
+        for heading in overview.headings
+    ]
+    most = max([len(heading.standings) for heading in overview.headings] + [6])
+    base = alt.Chart(pd.DataFrame(rows)).encode(
+        x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, most + 1])),
+        y=alt.Y(
+            "heading:N",
+            scale=alt.Scale(domain=names),
+            title=None,
+            axis=alt.Axis(
+                labelColor=ink, labelLimit=300, ticks=False, domain=False, labelFontSize=LETTERS
+            ),
+        ),
+    )
+    marks = _marks(base, size=260)
+    chart: alt.LayerChart | alt.FacetChart = alt.layer(marks).properties(
+        height=ROW * len(names) + 10, description=description
+    )
+    return chart
+
+
+def draw_timeline(
+    standings: Sequence[Standing],
+    words: PlanWords,
+    *,
+    today: date,
+    description: str,
+    dark: bool = False,
+) -> alt.LayerChart | alt.FacetChart:
+    """Each action as a bar from its start to when it is due, its status at the end, and today.
+
+    Actions without both days are left out: the table names them.
+    """
+    ink = WORDS_ON_DARK if dark else WORDS
+    bar = INK_ON_DARK if dark else INK
+    rows = [
+        {
+            "action": standing.action.title,
+            "line": shorten(standing.action.title, LONGEST, placeholder="…"),
+            "start": str(standing.action.start),
+            "due": str(standing.action.due),
+            "days": f"{say_day(standing.action.start)} to {say_day(standing.action.due)}",
+            **_mark(standing.status, words, dark=dark),
+        }
+        for standing in timed(standings)
+    ]
+    frame = pd.DataFrame(rows)
+    order = alt.Y("action:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0.2))
+    axis = alt.Axis(
+        format="%b %Y",
+        labelColor=ink,
+        tickCount=6,
+        orient="top",
+        gridOpacity=0.35,
+        labelOverlap=True,
+    )
+    base = alt.Chart(frame).encode(y=order)
+    bars = base.mark_bar(height=8, cornerRadius=4, color=bar, opacity=0.45, yOffset=9).encode(
+        x=alt.X("start:T", title=None, axis=axis), x2="due:T", tooltip=_tooltip()
+    )
+    text = base.mark_text(
+        align="left", dy=-8, fontSize=LETTERS, color=ink, baseline="middle"
+    ).encode(x=alt.value(2), text="line:N")
+    ends = _marks(base.encode(x="due:T"), size=150, down=9)
+    day = alt.Chart(pd.DataFrame({"day": [str(today)]}))
+    rule = day.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=ink).encode(x="day:T")
+    said = day.mark_text(align="left", dx=4, dy=6, baseline="top", fontSize=LETTERS, color=ink)
+    chart: alt.LayerChart | alt.FacetChart = alt.layer(
+        rule, said.encode(x="day:T", y=alt.value(-2), text=alt.value("Today")), bars, ends, text
+    ).properties(height=ROW * len(rows) + 20, description=description)
+    return chart
+
+
+def timed(standings: Sequence[Standing]) -> list[Standing]:
+    """The actions that have both days, by start and then by when they are due."""
+    known = [one for one in standings if one.action.start and one.action.due]
+    return sorted(known, key=lambda one: (str(one.action.start), str(one.action.due)))
+
+
+def _by_status(standings: Sequence[Standing]) -> list[Standing]:
+    order = list(MARKS)
+    return sorted(standings, key=lambda one: order.index(one.status))
+
+
+def _mark(status: Status | None, words: PlanWords, *, dark: bool) -> dict[str, str]:
+    page, ink = (PAGE_ON_DARK, INK_ON_DARK) if dark else (PAGE, INK)
+    if status in SLOWED:
+        ink = LESS_ON_DARK if dark else LESS
+    fill = page if status in HOLLOW else ink
+    return {"status": words.status(status), "shape": MARKS[status], "fill": fill, "edge": ink}
+
+
+def _marks(base: alt.Chart, *, size: int, down: int = 0) -> alt.Chart:
+    marked: alt.Chart = base.mark_point(
+        size=size, opacity=1, filled=True, strokeWidth=2, yOffset=down
+    ).encode(
+        shape=alt.Shape("shape:N", scale=None, legend=None),
+        fill=alt.Fill("fill:N", scale=None, legend=None),
+        stroke=alt.Stroke("edge:N", scale=None, legend=None),
+        tooltip=_tooltip(),
+    )
+    return marked
+
+
+def _tooltip() -> list[alt.Tooltip]:
+    return [alt.Tooltip("action:N", title="Action"), alt.Tooltip("status:N", title="Status")]
