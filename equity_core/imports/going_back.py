@@ -23,6 +23,8 @@ from equity_core.store.names import same_name
 from equity_core.store.revisions import Kept, read_history
 from equity_core.store.workbench import Also, workbench
 
+__all__ = ["History", "Kept", "go_back", "read_histories"]
+
 KINDS = ("level", "population", "outline", "service")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from equity_core.cities.people_cells import NO_PERIOD
 from equity_core.cities.population import PopulationChoices
 from equity_core.cities.progress import Progress, silent
 from equity_core.imports.city import CityFiles, prepare_city
@@ -97,7 +98,7 @@ def _people(settings: Settings, city: str, given: Given, progress: Progress) -> 
 def _report_people(start: str, people: list[Any], notes: list[str]) -> Report:
     told = [
         f"{round(each.facts['people']):,} people in {count(len(each.facts['groups']), 'group')}, "
-        f"counted in {each.period}."
+        f"counted in {'a year that is not stated' if each.period == NO_PERIOD else each.period}."
         for each in people
     ]
     notes = [*notes, *(note for each in people for note in each.facts["notes"])]

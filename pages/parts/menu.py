@@ -7,5 +7,8 @@ EVERYONE: tuple[tuple[str, str, str], ...] = (("services.py", "Service maps", "s
 
 # File, title, address, and what a viewer must be allowed to do to be offered it.
 STAFF: tuple[tuple[str, str, str, Permission], ...] = (
+    ("staff/data.py", "Data", "data", Permission.IMPORT_DATA),
     ("staff/updates.py", "My updates", "my-updates", Permission.WRITE_UPDATES),
+    ("staff/plan.py", "The plan", "plan", Permission.EDIT_ACTIONS),
+    ("staff/people.py", "People", "people", Permission.MANAGE_USERS),
 )
