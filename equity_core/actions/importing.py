@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +26,7 @@ from equity_core.actions.plan import Plan, Update
 from equity_core.actions.reading import read_plan
 from equity_core.actions.status import UpdateState
 from equity_core.errors import BadInput, NotFound, StoreProblem
-from equity_core.settings import Settings
+from equity_core.settings import Settings, data_folder
 from equity_core.store.revisions import read_city
 from equity_core.store.writing import writing
 
@@ -90,6 +91,40 @@ def import_plan(
         left_alone=merged.left_alone,
         dry_run=dry_run,
     )
+
+
+def import_plan_bytes(
+    settings: Settings,
+    viewer: Viewer,
+    city_name: str,
+    name: str,
+    data: bytes,
+    *,
+    now: datetime,
+    dry_run: bool,
+) -> ImportReport:
+    """The same from the bytes of a file named `name`, such as a browser sends."""
+    require(viewer, Permission.IMPORT_DATA)
+    plain = "".join(sign if sign.isalnum() or sign in " ._-" else "_" for sign in Path(name).name)
+    with tempfile.TemporaryDirectory(prefix="equity-plan-") as folder:
+        path = Path(folder) / (plain.strip(". ")[-100:] or "plan.csv")
+        path.write_bytes(data)
+        return import_plan(settings, viewer, city_name, path, now=now, dry_run=dry_run)
+
+
+def start_from_template(
+    settings: Settings, viewer: Viewer, city_name: str, *, now: datetime
+) -> ImportReport:
+    """Begin a city's plan with the template for the six key actions, every line to be changed.
+
+    Raises
+    ------
+    AccessDenied, NotFound
+        As :func:`import_plan` does.
+    BadInput
+        The city has a plan already.
+    """
+    return import_plan(settings, viewer, city_name, data_folder() / "plan_template.csv", now=now)
 
 
 def export_plan(settings: Settings, viewer: Viewer, city_name: str, path: Path) -> Plan:
