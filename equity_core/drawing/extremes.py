@@ -50,7 +50,10 @@ def find_extremes(shown: Shown, table: pd.DataFrame, values: np.ndarray, words: 
 
 
 def as_lists(found: Extremes) -> str:
-    """The two lists as HTML, side by side where there is room; empty where both are."""
+    """The two lists as HTML, side by side where there is room; empty where both are.
+
+    A name may be written from right to left; its value is not turned with it.
+    """
     if not found.highest and not found.lowest:
         return ""
     parts = zip(found.titles, (found.highest, found.lowest), strict=True)
@@ -59,7 +62,8 @@ def as_lists(found: Extremes) -> str:
 
 def _as_list(title: str, rows: tuple[tuple[str, str], ...]) -> str:
     lines = "".join(
-        f"<li>{escape(name)}: <strong>{escape(value)}</strong></li>" for name, value in rows
+        f"<li><bdi>{escape(name)}</bdi>: <strong>{escape(value)}</strong></li>"
+        for name, value in rows
     )
     body = f"<ul>{lines}</ul>" if rows else "<p>No area.</p>"
     return f"<section><h3>{escape(title)}</h3>{body}</section>"

@@ -96,16 +96,24 @@ def _sentences(
     if len(overlap):
         said.append(
             f"{_count(len(overlap), 'pair of areas overlaps', 'pairs of areas overlap')}, by "
-            f"{overlap.sum():,.0f} square meters in all and {overlap.max():,.0f} at most."
+            f"{_square_meters(overlap.sum())} in all and {_square_meters(overlap.max())} at most."
         )
     if len(gaps):
         said.append(
             f"{_count(len(gaps), 'gap lies', 'gaps lie')} between areas (narrower than "
-            f"{GAP_WIDTH_M:g} meters), {gaps.sum():,.0f} square meters in all."
+            f"{GAP_WIDTH_M:g} meters), {_square_meters(gaps.sum())} in all."
         )
     if not valid and not len(overlap):
         said.append("Some neighbors do not share every corner point of their border.")
     return tuple(said)
+
+
+def _square_meters(area: float) -> str:
+    return (
+        _count(round(area), "square meter", "square meters")
+        if area >= 1
+        else "less than 1 square meter"
+    )
 
 
 def _count(n: int, one: str, many: str) -> str:

@@ -91,7 +91,7 @@ def test_overlaps_are_counted_in_pairs_and_measured_in_square_meters() -> None:
     assert report.largest_overlap_m2 == pytest.approx(10_000, rel=1e-4)
     assert not report.valid
     assert report.sentences == (
-        "2 pairs of areas overlap, by 20,000 square meters in all and 10,000 at most.",
+        "2 pairs of areas overlap, by 20,000 square meters in all and 10,000 square meters at most.",
     )
 
 
@@ -210,3 +210,13 @@ def test_cleaning_carelessly_drawn_areas_gives_a_valid_coverage_and_loses_none(
     assert shapely.area(lost) < 0.1 * shapely.length(drawn).sum()
     assert shapely.area(shapely.buffer(lost, -0.25)) == 0
     assert shapely.area(cleaned) == pytest.approx(shapely.area(areas), rel=0.1)
+
+
+def test_an_overlap_that_is_but_a_rounding_is_not_called_0_square_meters() -> None:
+    areas = on_earth(shapely.box(0, 0, 1000, 1000), shapely.box(999.9999, 0, 2000, 1000))
+    report = coverage.measure(areas, ["1", "2"])
+    assert 0 < report.overlap_m2 < 1
+    assert report.sentences == (
+        "1 pair of areas overlaps, by less than 1 square meter in all and "
+        "less than 1 square meter at most.",
+    )
