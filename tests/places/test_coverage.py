@@ -91,7 +91,8 @@ def test_overlaps_are_counted_in_pairs_and_measured_in_square_meters() -> None:
     assert report.largest_overlap_m2 == pytest.approx(10_000, rel=1e-4)
     assert not report.valid
     assert report.sentences == (
-        "2 pairs of areas overlap, by 20,000 square meters in all and 10,000 square meters at most.",
+        "2 pairs of areas overlap, by 20,000 square meters in all and "
+        "10,000 square meters at most.",
     )
 
 
