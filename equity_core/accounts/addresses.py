@@ -87,7 +87,7 @@ def use_first_run(settings: Settings, token: str, *, name: str, password: str) -
 
 
 def invite_person(
-    settings: Settings, viewer: Viewer, *, name: str, role: Role
+    settings: Settings, viewer: Viewer, *, name: str, role: Role, port: int | None = None
 ) -> tuple[Person, str]:
     """Add a person without a password, and the one-time address where they set one.
 
@@ -101,10 +101,10 @@ def invite_person(
     require(viewer, Permission.MANAGE_USERS)
     with writing(settings) as session:
         account = create_account(session, viewer, name, role, "")
-        return as_person(account), _issue(settings, session, RESET, account.id)
+        return as_person(account), _issue(settings, session, RESET, account.id, port=port)
 
 
-def reset_address(settings: Settings, viewer: Viewer, name: str) -> str:
+def reset_address(settings: Settings, viewer: Viewer, name: str, *, port: int | None = None) -> str:
     """A one-time address to set a new password. The old password stops working at once.
 
     Every session of the person ends, and addresses given out before stop working.
@@ -124,7 +124,7 @@ def reset_address(settings: Settings, viewer: Viewer, name: str) -> str:
         account.password_hash = ""
         end_all(session, account)
         note_account(session, viewer, account, "reset password")
-        return _issue(settings, session, RESET, account.id)
+        return _issue(settings, session, RESET, account.id, port=port)
 
 
 def use_reset(settings: Settings, token: str, *, password: str) -> str:
