@@ -5,13 +5,15 @@ import streamlit as st
 from equity_core.cities.reading import CityContents
 from equity_core.errors import StoreProblem
 from equity_core.web.failures import apology
-from pages.parts.guard import sees_workspace
+from pages.parts.guard import current_viewer, sees_workspace
 from pages.parts.loaders import load_city_names, load_contents, load_stamp
+from pages.parts.staff_home import show_for_staff
 from pages.parts.welcome import FIRST_STEPS, show_city
 
 WELCOME = """
-See where the city's services are, and who lives there. Each map says in a few words what the
-records show for groups of residents and how sure that is, with the tables to check it.
+See where the city's services are, who lives there, and what the city promised to do. Each map
+says in a few words what the records show for groups of residents and how sure that is, with the
+tables to check it.
 """
 
 
@@ -38,9 +40,11 @@ if not cities:
     st.write(FIRST_STEPS)
     st.stop()
 
-st.header("Choose a service to see its map", anchor=False)
+viewer = current_viewer()
+show_for_staff(viewer, cities)
+st.header("Choose a service or the key actions", anchor=False)
 for city in cities:
-    show_city(city)
+    show_city(city, viewer)
 if all(city.city.invented for city in cities):
     st.header("Load your own city", anchor=False)
     st.write(FIRST_STEPS)

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from equity_core.access import Viewer
 from equity_core.cities.reading import CityContents
 from pages.parts.choosers import services_by_date, services_on_map
 from pages.parts.furniture import note_invented
 from pages.parts.plain import plain
+from pages.parts.plan_loaders import load_plan, load_plan_stamp
 
-MAPS = "services.py"
+MAPS, ACTIONS = "services.py", "actions.py"
 FIRST_STEPS = """
 1. Put in the city's areas and people: `equity city import NAME --areas FILE --area-id COLUMN
    --population FILE`
@@ -19,11 +21,14 @@ The files of the example city, in `data/example`, show every format.
 """
 
 
-def show_city(contents: CityContents) -> None:
-    """One city: the way in to the map of each service, and who and what is counted."""
+def show_city(contents: CityContents, viewer: Viewer) -> None:
+    """One city: the way in to its key actions and to each service, and who and what is counted."""
     with st.container(border=True):
         st.subheader(plain(contents.city.name), anchor=False)
         note_invented(contents.city)
+        if load_plan(load_plan_stamp(), contents.city, viewer.role):
+            link = {"city": contents.city.slug}
+            st.page_link(ACTIONS, label="Key actions: what the city promised", query_params=link)
         for service in services_on_map(contents):
             link = {"city": contents.city.slug, "service": service}
             st.page_link(MAPS, label=plain(service), query_params=link)
