@@ -3,7 +3,10 @@
 from equity_core.access import Permission
 
 # File, title, address.
-EVERYONE: tuple[tuple[str, str, str], ...] = (("services.py", "Service maps", "services"),)
+EVERYONE: tuple[tuple[str, str, str], ...] = (
+    ("services.py", "Service maps", "services"),
+    ("actions.py", "Key actions", "actions"),
+)
 
 # File, title, address, and what a viewer must be allowed to do to be offered it.
 STAFF: tuple[tuple[str, str, str, Permission], ...] = (

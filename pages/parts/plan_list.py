@@ -1,0 +1,187 @@
+"""The key actions page without an action chosen: cards, what moved, charts, the list."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from urllib.parse import quote, urlencode
+
+import streamlit as st
+
+from equity_core.access import Permission, Viewer, may
+from equity_core.actions.overview import Overview
+from equity_core.actions.plan import Plan
+from equity_core.cities.reading import CityRow
+from equity_core.drawing.plan_charts import timed
+from equity_core.drawing.plan_html import actions_html, cards_html, key_html
+from equity_core.drawing.plan_tables import status_table, timeline_table
+from equity_core.drawing.plan_words import (
+    PlanWords,
+    say_actions,
+    say_day,
+    say_freshness,
+    say_moved,
+    say_overview,
+)
+from equity_core.drawing.tables import as_html
+from equity_core.web.assets import ASSETS
+from pages.parts.plain import plain
+from pages.parts.plan_choosers import (
+    KINDS,
+    PAGE,
+    Filters,
+    address_of,
+    choose_filters,
+    which_to_drop,
+)
+from pages.parts.plan_loaders import Key, load_status_chart, load_timeline_chart, look_at, today_of
+from pages.parts.state import LOST
+
+TITLE = "Key actions"
+
+
+def show_style() -> None:
+    """The style that only this page needs."""
+    st.html(ASSETS / "plan.css")
+
+
+def say_no_city() -> None:
+    """Nothing is loaded at all."""
+    st.title(TITLE, anchor=False)
+    st.info("No city is loaded yet. The home page says how to load one.")
+
+
+def say_no_plan(viewer: Viewer, city: CityRow) -> None:
+    """The city has made no plan here yet."""
+    st.info(f"{plain(city.name)} has not published a plan here yet.")
+    if may(viewer, Permission.EDIT_ACTIONS):
+        st.markdown(
+            "Start one on the page “The plan”, from the template for the six key actions or from "
+            "a file of your own."
+        )
+
+
+def say_lost(lost: list[str]) -> None:
+    """Say what a link asked for that is not here; its own words are not repeated."""
+    if lost:
+        st.session_state[LOST] = lost
+    if st.session_state.get(LOST):
+        listed = ", the ".join(st.session_state[LOST])
+        st.info(f"The link names what is not here: the {listed}. The page shows what is.")
+
+
+def show_plan(viewer: Viewer, city: CityRow, plan: Plan, words: PlanWords, stamp: int) -> Filters:
+    """The whole page of the plan; returns the filters that the reader chose."""
+    whole = look_at(plan)
+    _show_top(plan, whole, words)
+    if not whole.standings:
+        st.info("The plan has no actions that can be shown yet.")
+        return Filters()
+    st.header("The six key actions and our own goals", anchor=False)
+    st.html(cards_html(whole, words, address_of(city.slug, Filters(), "key_action")))
+    _show_moved(city, whole, words)
+    st.header("All actions", anchor=False)
+    with st.container(key="choice"):
+        filters = choose_filters(plan, words)
+    chosen = frozenset(one.action.id for one in whole.standings if filters.hold(one))
+    if not chosen:
+        _say_no_match(filters, whole)
+        return filters
+    shown = look_at(plan, only=chosen)
+    said = say_overview(shown, words, of=whole.counts.total)
+    link = address_of(city.slug, filters, "action")
+    st.html(actions_html(shown.standings, words, link, said))
+    _show_files(city, {"the plan (CSV)": "plan.csv", "the plan (XLSX)": "plan.xlsx",
+                       "the plan (JSON)": "plan.json"}, {})  # fmt: skip
+    key = (stamp, city.slug, viewer.role, today_of(plan), chosen, _dark())
+    _show_statuses(city, filters, shown, words, key)
+    _show_timeline(city, filters, shown, words, key)
+    return filters
+
+
+def _show_top(plan: Plan, whole: Overview, words: PlanWords) -> None:
+    st.title(TITLE, anchor=False)
+    if whole.standings:
+        said = say_overview(whole, words, of=whole.counts.total)
+        st.container(key="headline").markdown(plain(said))
+        st.markdown(plain(say_freshness(whole.counts)))
+    about = [f"“{plan.title}”"]
+    if plan.adopted_on is not None:
+        about.append(f"adopted on {say_day(plan.adopted_on)}")
+    if plan.team:
+        about.append(f"kept by: {plan.team}")
+    st.markdown(plain(", ".join(about) + "."))
+    if plan.intro:
+        st.markdown(plain(plan.intro))
+
+
+def _show_moved(city: CityRow, whole: Overview, words: PlanWords) -> None:
+    st.header("What moved in the last 90 days", anchor=False)
+    if not whole.moved:
+        st.markdown("No action has another status than 90 days ago.")
+        return
+    link = address_of(city.slug, Filters(), "action")
+    items = "".join(
+        f'<li><a href="{escape(link(one.action.id))}">{escape(one.action.title)}</a>: '
+        f"{escape(say_moved(one, words))}</li>"
+        for one in whole.moved
+    )
+    st.html(f'<ul class="moved">{items}</ul>')
+
+
+def _say_no_match(filters: Filters, whole: Overview) -> None:
+    drop = which_to_drop(filters, whole)
+    if drop:
+        listed = " or the ".join(KINDS[name] for name in drop)
+        st.info(f"No action matches. Let go of the {listed} to see some.")
+    else:
+        st.info("No action matches all of these. Let go of two or more choices to see some.")
+
+
+def _show_statuses(
+    city: CityRow, filters: Filters, shown: Overview, words: PlanWords, key: Key
+) -> None:
+    st.header("How the actions stand", anchor=False)
+    st.markdown(plain(f"Each shape is one action. {say_freshness(shown.counts)}"))
+    st.html(key_html(words))
+    st.vega_lite_chart(json.loads(load_status_chart(key, shown, words)), width="stretch")
+    caption = f"{say_actions(shown.counts.total)} by status"
+    st.html(as_html(status_table(shown, words), caption=caption))
+    _show_files(city, {"these actions (CSV)": "actions.csv"}, filters.for_link())
+
+
+def _show_timeline(
+    city: CityRow, filters: Filters, shown: Overview, words: PlanWords, key: Key
+) -> None:
+    st.header("The plan over time", anchor=False)
+    drawn = timed(shown.standings)
+    if drawn:
+        said = f"{say_actions(len(drawn))} from start to due day, today is {say_day(shown.today)}."
+        st.markdown(plain(said))
+        st.vega_lite_chart(json.loads(load_timeline_chart(key, shown, words)), width="stretch")
+    else:
+        st.markdown("No action shown here has both a start and a due day.")
+    table = timeline_table(shown.standings, words)
+    st.html(as_html(table, caption="The plan over time, by start"))
+    _show_files(city, {"these actions (CSV)": "actions.csv"}, filters.for_link())
+
+
+def _show_files(city: CityRow, files: dict[str, str], asked: dict[str, str | None]) -> None:
+    show_files(city.slug, files, {name: text for name, text in asked.items() if text})
+
+
+def show_files(city: str, files: dict[str, str], asked: dict[str, str]) -> None:
+    """Links to what is shown as files: words -> file."""
+    base, query = f"/plan-files/{quote(city)}", f"?{urlencode(asked)}" if asked else ""
+    links = " · ".join(
+        f'<a href="{escape(f"{base}/{file}{query}")}" download>{escape(said)}</a>'
+        for said, file in files.items()
+    )
+    st.html(f'<p class="downloads">Download: {links}</p>')
+
+
+def _dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+__all__ = ["PAGE", "say_lost", "say_no_city", "say_no_plan", "show_files", "show_plan"]
