@@ -61,7 +61,8 @@ def _as_given(field: str, problem: str) -> Finding:
     name = variable_of(field)
     given = os.environ.get(name, "")
     value = _without_password(given) if given and field == "database_url" else given
-    value = _masked(given) if field.endswith("secret") else value or "(not set)"
+    secret = field.endswith(("secret", "password"))
+    value = _masked(given) if secret else value or "(not set)"
     return Finding(name, value, came_from(field), problem if f" {name} " in problem else "")
 
 

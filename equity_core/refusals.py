@@ -44,7 +44,12 @@ def problems(settings: Settings) -> dict[str, str]:
     """
     found = _half_set(settings)
     if settings.production:
-        found = {**_unsafe_service(settings), **_unsafe_database(settings), **found}
+        found = {
+            **_unsafe_service(settings),
+            **_unsafe_database(settings),
+            **_unsafe_mail(settings),
+            **found,
+        }
     return found
 
 
@@ -121,3 +126,13 @@ def _plain(settings: Settings, field: str) -> str:
     if field == "oidc_client_secret":
         return settings.oidc_client_secret.get_secret_value()
     return str(getattr(settings, field))
+
+
+def _unsafe_mail(settings: Settings) -> dict[str, str]:
+    """Reminders name people and their work: they do not cross a network that anyone can read."""
+    if not settings.smtp_host or settings.smtp_security != "plain":
+        return {}
+    return {
+        "smtp_security": "EQUITY_SMTP_SECURITY is plain, so anyone on the way could read mail and "
+        "the password. Use starttls or tls."
+    }

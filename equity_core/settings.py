@@ -65,6 +65,19 @@ class Settings(BaseSettings):
         description="Which group gives which role: group=role, several apart by semicolons.",
     )
 
+    smtp_host: str = Field(
+        default="", description="The mail server that sends reminders; empty sends none."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="The port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "plain"] = Field(
+        default="starttls", description="How mail is kept private; a real city never uses plain."
+    )
+    smtp_user: str = Field(default="", description="The name to sign in to the mail server with.")
+    smtp_password: SecretStr = Field(
+        default=SecretStr(""), description="The password for the mail server."
+    )
+    smtp_from: str = Field(default="", description="The address that reminders come from.")
+
     @field_validator("home", "editions")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
