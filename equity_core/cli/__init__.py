@@ -7,6 +7,7 @@ import sys
 import click
 
 from equity_core.cli.audit import audit
+from equity_core.cli.backup import backup, restore
 from equity_core.cli.city import city
 from equity_core.cli.house import doctor, example, run
 from equity_core.cli.measure import measure
@@ -23,7 +24,20 @@ def equity() -> None:
     """Keep a city's race-equity dashboard: load its records, measure, run the app."""
 
 
-for command in (city, service, plan, measure, example, doctor, run, user, audit, work):
+for command in (
+    city,
+    service,
+    plan,
+    measure,
+    example,
+    doctor,
+    run,
+    user,
+    audit,
+    work,
+    backup,
+    restore,
+):
     equity.add_command(command)
 
 

@@ -50,6 +50,12 @@ def open_engine(settings: Settings) -> Engine:
         return _open(settings.database_url, str(settings.home))
 
 
+def forget_engines() -> None:
+    """Open every database anew at the next question: its file or its tables were replaced."""
+    with _OPENING:
+        _open.cache_clear()
+
+
 @contextmanager
 def session_of(settings: Settings) -> Iterator[Session]:
     """A session; what the database refuses comes out as StoreProblem.
@@ -64,6 +70,11 @@ def session_of(settings: Settings) -> Iterator[Session]:
         raise
     except DBAPIError as error:
         raise StoreProblem(_refused(engine.url, error)) from error
+
+
+def database_url(settings: Settings) -> URL:
+    """Where the database is, with the driver that is used."""
+    return _url(settings.database_url, str(settings.home))
 
 
 def check(settings: Settings) -> None:
@@ -162,11 +173,21 @@ def _bring_up_to_date(engine: Engine) -> None:
             time.sleep(PAUSE)
 
 
+def knows_schema(schema: str) -> bool:
+    """Whether this program can open a database of that version of its schema."""
+    return schema in _known_schemas()
+
+
+def _known_schemas() -> set[str]:
+    scripts = ScriptDirectory.from_config(_config())
+    return {script.revision for script in scripts.walk_revisions()}
+
+
 def _is_up_to_date(engine: Engine) -> bool:
     scripts = ScriptDirectory.from_config(_config())
     with engine.connect() as connection:
         have = MigrationContext.configure(connection).get_current_revision()
-    if have is not None and have not in {script.revision for script in scripts.walk_revisions()}:
+    if have is not None and not knows_schema(have):
         raise StoreProblem(
             "This workspace was last used by a newer version of the program. "
             "Update the program, then start again; nothing was changed."
