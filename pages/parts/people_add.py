@@ -8,7 +8,6 @@ from equity_core.access import Role, Viewer
 from equity_core.accounts.addresses import invite_person
 from equity_core.accounts.known_people import add_known_person
 from equity_core.settings import get_settings
-from pages.parts.people_list import ROLES
 from pages.parts.people_writes import do, turn
 from pages.parts.plain import plain
 
@@ -26,7 +25,7 @@ def offer_to_add() -> None:
     }
     with st.form(f"{key}.form"):
         name = st.text_input("Name", max_chars=120, key=f"{key}.name")
-        role = st.selectbox("Role", list(Role), format_func=ROLES.__getitem__, key=f"{key}.role")
+        role = st.selectbox("Role", list(Role), key=f"{key}.role")
         way, known = PASSWORD, ""
         if get_settings().oidc:
             way = st.radio("They sign in", list(ways), format_func=ways.get, key=f"{key}.way")

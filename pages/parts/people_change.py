@@ -10,7 +10,6 @@ from equity_core.access import Role, Viewer
 from equity_core.accounts.addresses import reset_address
 from equity_core.accounts.people import Person, WayIn, end_sessions, set_disabled, set_role
 from equity_core.settings import get_settings
-from pages.parts.people_list import ROLES
 from pages.parts.people_writes import do, turn
 from pages.parts.plain import plain
 
@@ -48,7 +47,6 @@ def _offer_role(person: Person) -> None:
             "Role",
             list(Role),
             index=list(Role).index(person.role),
-            format_func=ROLES.__getitem__,
             key=key,
         )
         if st.form_submit_button("Change the role"):

@@ -13,11 +13,11 @@ from equity_core.accounts.people import Person, WayIn
 from equity_core.drawing.tables import as_html
 
 ROLES = {
-    Role.VIEWER: "viewer: reads what is kept for the city's own people",
-    Role.OFFICIAL: "official: also reads updates that are not approved yet",
-    Role.EDITOR: "editor: also loads data, changes the plan and writes updates",
-    Role.PUBLISHER: "publisher: also approves updates, and publishes",
-    Role.ADMINISTRATOR: "administrator: also manages people, and keeps backups",
+    Role.VIEWER: "reads what is kept for the city's own people",
+    Role.OFFICIAL: "also reads updates that are not approved yet",
+    Role.EDITOR: "also loads data, changes the plan and writes updates",
+    Role.PUBLISHER: "also approves updates, publishes, and reads the record of changes",
+    Role.ADMINISTRATOR: "also manages people and keeps backups",
 }
 WAYS = {
     WayIn.PASSWORD: "a password",
@@ -41,7 +41,11 @@ def show_people(people: Sequence[Person]) -> None:
         for person in people
     ]
     columns = ["Name", "Role", "Signs in with", "Last sign-in (UTC)", "Account"]
-    st.html(as_html(pd.DataFrame(rows, columns=columns), caption="Everyone who has an account"))
+    with st.container(key="as_text_people"):
+        table = pd.DataFrame(rows, columns=columns)
+        st.html(as_html(table, caption="Everyone who has an account"))
+    with st.expander("What each role may do"):
+        st.markdown("\n".join(f"- **{role}** {may}" for role, may in ROLES.items()))
 
 
 def say_moment(moment: str) -> str:
