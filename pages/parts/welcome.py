@@ -16,6 +16,8 @@ FIRST_STEPS = """
 2. Put in one set of service records: `equity service import CITY FILE --name NAME`
 3. Come back here and open its map.
 
+Whoever signs in as an editor can do both on the page “Data” instead, without commands.
+
 The files of the example city, in `data/example`, show every format.
 `equity city import --help` explains each part.
 """
