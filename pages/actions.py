@@ -13,6 +13,7 @@ from pages.parts.state import follow_link, keep_in_link
 
 viewer = require_workspace()
 asked = follow_link(PAGE)
+plan_list.put_list_first(asked)
 plan_list.show_style()
 revision, stamp = load_stamp(), load_plan_stamp()
 names = load_city_names(revision)

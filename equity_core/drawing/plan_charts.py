@@ -23,7 +23,7 @@ from equity_core.drawing.palette import (
 from equity_core.drawing.palette import SLIGHTLY_LESS as LESS_ON_DARK
 from equity_core.drawing.plan_words import PlanWords, say_day, short_heading
 
-LETTERS, ROW, LONGEST = 14, 44, 48
+LETTERS, ROW, LONGEST, FEWEST = 14, 44, 48, 14
 _CROSS = "M-1,-0.6L-0.6,-1L0,-0.4L0.6,-1L1,-0.6L0.4,0L1,0.6L0.6,1L0,0.4L-0.6,1L-1,0.6L-0.4,0Z"
 _CHECK = "M-1,0L-0.65,-0.35L-0.25,0.1L0.65,-0.8L1,-0.45L-0.25,0.85Z"
 MARKS = {
@@ -60,21 +60,19 @@ def draw_statuses(
         shorten(short_heading(heading, words), LONGEST, placeholder="…")
         for heading in overview.headings
     ]
-    most = max([len(heading.standings) for heading in overview.headings] + [6])
+    most = max([len(heading.standings) for heading in overview.headings] + [FEWEST])
     base = alt.Chart(pd.DataFrame(rows)).encode(
-        x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0, most + 1])),
-        y=alt.Y(
-            "heading:N",
-            scale=alt.Scale(domain=names),
-            title=None,
-            axis=alt.Axis(
-                labelColor=ink, labelLimit=300, ticks=False, domain=False, labelFontSize=LETTERS
-            ),
-        ),
+        x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.5, most + 0.5])),
+        y=alt.Y("heading:N", scale=alt.Scale(domain=names), title=None, axis=None),
     )
-    marks = _marks(base, size=260)
-    chart: alt.LayerChart | alt.FacetChart = alt.layer(marks).properties(
-        height=ROW * len(names) + 10, description=description
+    labels = (
+        alt.Chart(pd.DataFrame({"heading": names}))
+        .mark_text(align="left", dy=-12, fontSize=LETTERS, color=ink)
+        .encode(x=alt.value(0), y=alt.Y("heading:N", scale=alt.Scale(domain=names)), text="heading")
+    )
+    marks = _marks(base, size=200, down=10)
+    chart: alt.LayerChart | alt.FacetChart = alt.layer(marks, labels).properties(
+        height=(ROW + 8) * len(names), description=description
     )
     return chart
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
+import pandas as pd
+
 from equity_core.actions.overview import Heading, Overview, Standing
 from equity_core.actions.progress import Freshness
 from equity_core.actions.status import Status
@@ -15,6 +17,7 @@ from equity_core.drawing.plan_words import (
     say_actions,
     say_day,
 )
+from equity_core.drawing.tables import as_html
 
 Link = Callable[[str], str]
 """The address of something by its id."""
@@ -38,6 +41,12 @@ def key_html(words: PlanWords) -> str:
     return f'<ul class="status-key" aria-label="What the shapes mean">{items}</ul>'
 
 
+def words_table(frame: pd.DataFrame, caption: str) -> str:
+    """A table whose cells hold words more than numbers: they are read from the left."""
+    made = as_html(frame, caption=caption)
+    return made.replace('<table class="figures">', '<table class="figures in-words">', 1)
+
+
 def cards_html(overview: Overview, words: PlanWords, link: Link) -> str:
     """A card for each key action and own goal: counts by status, freshness, what was reported."""
     cards = "".join(_card(heading, words, link) for heading in overview.headings)
@@ -45,11 +54,12 @@ def cards_html(overview: Overview, words: PlanWords, link: Link) -> str:
 
 
 def _card(heading: Heading, words: PlanWords, link: Link) -> str:
-    name, kind = escape(name_heading(heading, words)), "Own goal" if heading.goal else ""
-    if heading.key_action:
-        found = words.key_actions[heading.key_action]
-        kind = f"Key action {found.order}"
-        name = f'<a href="{escape(link(heading.key_action))}">{name}</a>'
+    name, kind = escape(name_heading(heading, words)), ""
+    chosen = heading.goal.id if heading.goal is not None else heading.key_action
+    if chosen:
+        found = words.key_actions.get(heading.key_action)
+        kind = f"Key action {found.order}" if found is not None else "Own goal"
+        name = f'<a href="{escape(link(chosen))}">{name}</a>'
     counts = [(status, heading.counts.by_status[status]) for status in map(Status, words.statuses)]
     listed: list[tuple[Status | None, int]] = [*counts, (None, heading.counts.never_reported)]
     items = "".join(

@@ -8,7 +8,7 @@ import pandas as pd
 from equity_core.actions.measuring import Gauge
 from equity_core.actions.measuring_movement import Movement, Point
 from equity_core.actions.plan import MeasureKind
-from equity_core.drawing.numbers import MINUS, say_count, say_points
+from equity_core.drawing.numbers import MINUS, say_count
 from equity_core.drawing.palette import INK, INK_ON_DARK, PAGE, PAGE_ON_DARK, WORDS, WORDS_ON_DARK
 from equity_core.drawing.plan_words import say_day
 
@@ -18,9 +18,8 @@ NOW = "Now"
 
 def say_number(value: float, unit: str) -> str:
     """A number of a measure with its unit."""
-    if unit == "percentage points":
-        return say_points(value).removesuffix(" points") + " percentage points"
-    return f"{_plain(value)} {unit}".strip()
+    sign = "+" if unit == "percentage points" and round(value, 2) > 0 else ""
+    return f"{sign}{_plain(value)} {unit}".strip()
 
 
 def say_interval(point: Point) -> str:
@@ -140,6 +139,7 @@ def draw_gauge(gauge: Gauge, *, today: str, dark: bool = False) -> alt.LayerChar
                 "high": point.value if point.high is None else point.high,
                 "said": f"{when}: {_point_words(point, gauge)}",
                 "label": _plain(point.value),
+                "is_now": point is gauge.now,
             }
             for when, point in gauge_points(gauge)
         ]
@@ -152,17 +152,16 @@ def draw_gauge(gauge: Gauge, *, today: str, dark: bool = False) -> alt.LayerChar
         base.mark_rule(strokeWidth=5, opacity=0.45, color=ink).encode(y="low:Q", y2="high:Q")
     )
     dots = base.mark_point(size=130, filled=True, opacity=1, stroke=ink, strokeWidth=2)
-    live = alt.datum.day == today
     marks.append(
         dots.encode(
             y="value:Q",
-            fill=alt.condition(live, alt.value(ink), alt.value(page)),
+            fill=alt.condition(alt.datum.is_now, alt.value(ink), alt.value(page)),
             tooltip=alt.Tooltip("said:N", title="Number"),
         )
     )
     marks.append(
-        base.mark_text(dx=12, align="left", fontSize=LETTERS, color=words).encode(
-            y="value:Q", text="label:N"
+        base.mark_text(dy=-8, baseline="bottom", fontSize=LETTERS, color=words).encode(
+            y="high:Q", text="label:N"
         )
     )
     chart: alt.LayerChart | alt.FacetChart = (
@@ -204,9 +203,12 @@ def _target(gauge: Gauge, words: str) -> list[alt.Chart]:
 
 
 def _plain(value: float) -> str:
-    whole = abs(value - round(value)) < 1e-9
-    return say_count(value) if whole else f"{value:,.2f}".rstrip("0").replace("-", MINUS)
+    """A number with up to two decimals."""
+    rounded = round(value, 2)
+    if rounded == round(rounded):
+        return say_count(rounded)
+    return f"{rounded:,.2f}".rstrip("0").replace("-", MINUS)
 
 
 def _signed(value: float) -> str:
-    return _plain(round(value, 2))
+    return _plain(value)

@@ -10,13 +10,15 @@ from equity_core.actions.overview import Overview, Standing
 from equity_core.actions.plan import Action, Step
 from equity_core.actions.progress import RollUp
 from equity_core.actions.status import Status
-from equity_core.drawing.plan_words import PlanWords, name_heading, say_day, say_reported
+from equity_core.drawing.plan_words import PlanWords, say_day, say_reported, short_heading
 
 
 def status_table(overview: Overview, words: PlanWords) -> pd.DataFrame:
     """How many actions stand at each status, by key action and goal; a line for all at the end."""
     statuses = list(map(Status, words.statuses))
-    rows = [_count_row(name_heading(one, words), one.counts, statuses) for one in overview.headings]
+    rows = [
+        _count_row(short_heading(one, words), one.counts, statuses) for one in overview.headings
+    ]
     rows.append(_count_row("All actions", overview.counts, statuses))
     heads = ["Key action or goal", "Actions", *(words.status(one) for one in statuses)]
     return pd.DataFrame(rows, columns=[*heads, words.status(None)])
@@ -54,7 +56,7 @@ def steps_table(steps: Sequence[Step]) -> pd.DataFrame:
         (
             step.title,
             f"✔ Done on {say_day(step.done_on)}" if step.done_on else "○ Not done yet",
-            f"{100 * step.weight / total:.0f}%",
+            f"{100 * step.weight / total:.1f}%".replace(".0%", "%"),
             step.owner or "not named",
             say_day(step.due),
         )

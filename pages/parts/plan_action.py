@@ -18,11 +18,10 @@ from equity_core.drawing.plan_action_html import (
     history_html,
     updates_html,
 )
-from equity_core.drawing.plan_html import status_html
+from equity_core.drawing.plan_html import status_html, words_table
 from equity_core.drawing.plan_measures import gauge_table, say_gauge
 from equity_core.drawing.plan_tables import facts_of, steps_table
 from equity_core.drawing.plan_words import PlanWords, say_reported, say_steps
-from equity_core.drawing.tables import as_html
 from equity_core.measures import Number
 from equity_core.settings import get_settings
 from pages.parts.plain import plain
@@ -82,14 +81,14 @@ def _show_measure(
     for sentence in say_gauge(gauge):
         st.markdown(plain(sentence))
     if action.target_note:
-        st.markdown(plain(action.target_note))
+        st.markdown(plain(f"What the target means: {action.target_note}"))
     if gauge.history or gauge.now:
         dark, today = st.context.theme.type == "dark", today_of(plan)
         chart = load_gauge_chart(
             stamp, revision, city.slug, viewer.role, action.id, today, dark, gauge
         )
         st.vega_lite_chart(json.loads(chart), width="stretch")
-        st.html(as_html(gauge_table(gauge), caption=gauge.name))
+        st.html(words_table(gauge_table(gauge), gauge.name))
         files = {"this number (CSV)": "measure.csv"}
         show_files(city.slug, files, {"action": action.id})
     _show_source(action, gauge.live)
@@ -120,7 +119,7 @@ def _show_steps(action: Action, standing: Standing | None) -> None:
     said = say_steps(action.steps, share)
     if said:
         st.markdown(plain(said))
-    st.html(as_html(steps_table(action.steps), caption=f"Steps of “{action.title}”"))
+    st.html(words_table(steps_table(action.steps), f"Steps of “{action.title}”"))
 
 
 def _show_updates(action: Action, words: PlanWords, zone: str) -> None:

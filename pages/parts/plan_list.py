@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from html import escape
 from urllib.parse import quote, urlencode
 
@@ -13,7 +14,7 @@ from equity_core.actions.overview import Overview
 from equity_core.actions.plan import Plan
 from equity_core.cities.reading import CityRow
 from equity_core.drawing.plan_charts import timed
-from equity_core.drawing.plan_html import actions_html, cards_html, key_html
+from equity_core.drawing.plan_html import actions_html, cards_html, key_html, words_table
 from equity_core.drawing.plan_tables import status_table, timeline_table
 from equity_core.drawing.plan_words import (
     PlanWords,
@@ -27,6 +28,7 @@ from equity_core.drawing.tables import as_html
 from equity_core.web.assets import ASSETS
 from pages.parts.plain import plain
 from pages.parts.plan_choosers import (
+    FILTERS,
     KINDS,
     PAGE,
     Filters,
@@ -35,14 +37,26 @@ from pages.parts.plan_choosers import (
     which_to_drop,
 )
 from pages.parts.plan_loaders import Key, load_status_chart, load_timeline_chart, look_at, today_of
-from pages.parts.state import LOST
+from pages.parts.state import LOST, session_key
 
 TITLE = "Key actions"
+LIST_FIRST = session_key(PAGE, "list_first")
+WHOLE_PLAN = {
+    "the plan (CSV)": "plan.csv",
+    "the plan (XLSX)": "plan.xlsx",
+    "the plan (JSON)": "plan.json",
+}
 
 
 def show_style() -> None:
     """The style that only this page needs."""
     st.html(ASSETS / "plan.css")
+
+
+def put_list_first(asked: Mapping[str, str]) -> None:
+    """Where a link asks for part of the plan, the list stands above the cards."""
+    if asked:
+        st.session_state[LIST_FIRST] = any(name in asked for name in FILTERS)
 
 
 def say_no_city() -> None:
@@ -77,9 +91,22 @@ def show_plan(viewer: Viewer, city: CityRow, plan: Plan, words: PlanWords, stamp
     if not whole.standings:
         st.info("The plan has no actions that can be shown yet.")
         return Filters()
+    first, second = st.container(), st.container()
+    with second if st.session_state.get(LIST_FIRST) else first:
+        _show_cards(city, whole, words)
+    with first if st.session_state.get(LIST_FIRST) else second:
+        return _show_list(viewer, city, plan, whole, words, stamp)
+
+
+def _show_cards(city: CityRow, whole: Overview, words: PlanWords) -> None:
     st.header("The six key actions and our own goals", anchor=False)
     st.html(cards_html(whole, words, address_of(city.slug, Filters(), "key_action")))
     _show_moved(city, whole, words)
+
+
+def _show_list(
+    viewer: Viewer, city: CityRow, plan: Plan, whole: Overview, words: PlanWords, stamp: int
+) -> Filters:
     st.header("All actions", anchor=False)
     with st.container(key="choice"):
         filters = choose_filters(plan, words)
@@ -89,10 +116,8 @@ def show_plan(viewer: Viewer, city: CityRow, plan: Plan, words: PlanWords, stamp
         return filters
     shown = look_at(plan, only=chosen)
     said = say_overview(shown, words, of=whole.counts.total)
-    link = address_of(city.slug, filters, "action")
-    st.html(actions_html(shown.standings, words, link, said))
-    _show_files(city, {"the plan (CSV)": "plan.csv", "the plan (XLSX)": "plan.xlsx",
-                       "the plan (JSON)": "plan.json"}, {})  # fmt: skip
+    st.html(actions_html(shown.standings, words, address_of(city.slug, filters, "action"), said))
+    _show_files(city, WHOLE_PLAN, {})
     key = (stamp, city.slug, viewer.role, today_of(plan), chosen, _dark())
     _show_statuses(city, filters, shown, words, key)
     _show_timeline(city, filters, shown, words, key)
@@ -162,7 +187,7 @@ def _show_timeline(
     else:
         st.markdown("No action shown here has both a start and a due day.")
     table = timeline_table(shown.standings, words)
-    st.html(as_html(table, caption="The plan over time, by start"))
+    st.html(words_table(table, "The plan over time, by start"))
     _show_files(city, {"these actions (CSV)": "actions.csv"}, filters.for_link())
 
 
@@ -182,6 +207,3 @@ def show_files(city: str, files: dict[str, str], asked: dict[str, str]) -> None:
 
 def _dark() -> bool:
     return st.context.theme.type == "dark"
-
-
-__all__ = ["PAGE", "say_lost", "say_no_city", "say_no_plan", "show_files", "show_plan"]
