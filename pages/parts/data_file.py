@@ -45,7 +45,7 @@ def forget_files() -> None:
         _forget(slot)
 
 
-def show_preview(found: Preview) -> None:
+def show_preview(slot: str, found: Preview) -> None:
     """What the file is, and its first rows as they stand."""
     what = f"{found.format}, {count(found.rows, 'row')}, {count(len(found.columns), 'column')}"
     st.markdown(plain(f"{what}{f' with {found.shapes}' if found.shapes else ''}."))
@@ -60,7 +60,8 @@ def show_preview(found: Preview) -> None:
         frame = pd.DataFrame(list(found.first), columns=list(found.columns))
         frame.insert(0, "Row", [f"{row:,}" for row in range(1, len(frame) + 1)], True)
         rows = "row" if len(frame) == 1 else f"{len(frame)} rows"
-        with st.expander(f"The first {rows} of {plain(found.file)}", expanded=True):
+        beginning = st.expander(f"The first {rows} of {plain(found.file)}", expanded=True)
+        with beginning, st.container(key=f"as_text_{slot}"):
             st.html(as_html(frame, caption=f"How {found.file} begins, as text"))
 
 

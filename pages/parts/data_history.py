@@ -26,15 +26,18 @@ def show_history(viewer: Viewer, contents: CityContents) -> None:
     st.header(f"What {plain(contents.city.name)} holds", anchor=False)
     histories = read_histories(get_settings(), viewer, contents)
     caption = f"What {contents.city.name} holds now"
-    st.html(as_html(_in_force(histories, contents), caption=caption))
-    able = {f"{one.kind} {one.name}": one for one in histories if one.can_go_back}
+    with st.container(key="as_text_in_force"):
+        st.html(as_html(_in_force(histories, contents), caption=caption))
+    newest_first = sorted(histories, key=lambda one: one.now.created_at, reverse=True)
+    able = {f"{one.kind} {one.name}": one for one in newest_first if one.can_go_back}
     if not able:
         st.write("Once something is loaded a second time, you can go back to what was before.")
         return
     words = {key: f"{KINDS[one.kind]}: {one.name}" for key, one in able.items()}
     history = able[choose("history", "Earlier revisions of", list(able), words=words)]
     caption = f"Earlier revisions of {history.name}"
-    st.html(as_html(_revisions(history, contents), caption=caption))
+    with st.container(key="as_text_revisions"):
+        st.html(as_html(_revisions(history, contents), caption=caption))
     _offer_way_back(contents, history)
 
 
@@ -112,9 +115,9 @@ def _told(history: History, kept: Kept, contents: CityContents) -> dict[str, str
     copy = kept.facts.get("copy_of")
     file = f"{kept.source_name} (as in revision {copy})" if copy else kept.source_name
     return {
-        "Loaded": f"{day:%B} {day.day}, {day.year}, {day:%H:%M} UTC",
-        "From the file": file,
         "Holds": _holds(history, kept, contents),
+        "Loaded (UTC)": f"{day:%b} {day.day}, {day.year}, {day:%H:%M}",
+        "From the file": file,
     }
 
 

@@ -49,7 +49,7 @@ def load_file(viewer: Viewer, stamp: int, city: str | None, name: str) -> None:
         return
     asked = _ask(stamp, city, what, files)
     if asked is not None:
-        _check(viewer, stamp, city or name, asked)
+        _check(viewer, stamp, name, asked)
 
 
 def _choose_files(
@@ -68,7 +68,7 @@ def _choose_files(
         if looked.preview is None:
             st.error(plain(looked.problem))
             continue
-        show_preview(looked.preview)
+        show_preview(slot, looked.preview)
         found.append((upload, looked.preview))
     return found if len(found) == len(slots) else None
 
