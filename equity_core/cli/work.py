@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from equity_core.actions import reminders  # noqa: F401 - makes its work known
 from equity_core.cli.telling import print_json
 from equity_core.errors import EquityError
 from equity_core.imports import job_kinds  # noqa: F401 - makes its kinds known

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from equity_core.settings import Settings
 from equity_core.web.assets import send_asset
+from equity_core.web.calendar import send_calendar
 from equity_core.web.downloads import send_download
 from equity_core.web.health import alive, ready
 from equity_core.web.layers import send_layer
@@ -22,5 +23,6 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/layers/{name:path}", send_layer(settings)),
         Route("/plan-files/{city}/{file}", send_plan_file(settings)),
         Route("/download/{city}/{service:path}/{file}", send_download(settings)),
+        Route("/calendar/{name:path}", send_calendar(settings)),
         *sign_in_routes(settings),
     ]
