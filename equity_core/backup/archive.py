@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
@@ -19,6 +22,19 @@ MOST_PACKED = 200
 """Times that the files of an honest archive are larger than the archive itself, at most."""
 ALWAYS_ALLOWED = 2**28
 """Bytes below which that is not asked: small databases are mostly zeros."""
+PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+DAMAGE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    RuntimeError,
+    OverflowError,
+)
+"""What the library says of archives that are damaged, encrypted or packed in other ways."""
 STORED = (".parquet", ".gz", ".zip", ".png", ".jpg", ".pdf", ".xlsx", ".pgdump")
 """Files that are packed already."""
 
@@ -63,9 +79,11 @@ def unpack(path: Path, folder: Path) -> Manifest:
                 with archive.open(name) as packed:
                     _unpack_one(packed, folder / name, member, path)
             return manifest
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise _damaged(path) from error
-    except RuntimeError as error:  # what zipfile says of encrypted members
+    except OSError as error:
+        if error.errno not in (None, errno.EINVAL):  # a place before the beginning of the file
+            raise
         raise _damaged(path) from error
 
 
@@ -75,11 +93,15 @@ def _manifest_of(archive: zipfile.ZipFile, path: Path) -> Manifest:
     names = [member.filename for member in members]
     if names.count(NAME) != 1 or archive.getinfo(NAME).file_size > LONGEST:
         raise BadInput(f"{path} is not a backup of this program. Choose another file.")
-    manifest = read_manifest(archive.read(NAME), archive=str(path))
+    with archive.open(NAME) as packed:
+        manifest = read_manifest(packed.read(LONGEST), archive=str(path))
     told = {name: member.size for name, member in manifest.files.items()}
     there = {one.filename: one.file_size for one in members if one.filename != NAME}
-    linked = any(stat.S_ISLNK(member.external_attr >> 16) for member in members)
-    if there != told or len(names) != len(told) + 1 or linked:
+    strange = any(
+        stat.S_ISLNK(one.external_attr >> 16) or one.compress_type not in PACKED_AS
+        for one in members
+    )
+    if there != told or len(names) != len(told) + 1 or strange:
         raise _damaged(path)
     return manifest
 

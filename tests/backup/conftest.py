@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,15 @@ def either(request, tmp_path) -> Place:
     return full_place(address, tmp_path)
 
 
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory) -> Path:
+    """An archive of a full SQLite workspace, for all tests that only read it."""
+    made = full_place("", tmp_path_factory.mktemp("whole"))
+    return backup(made.settings, COMMAND_LINE, made.archive).path
+
+
 @pytest.fixture
-def kept(place) -> Path:
-    """An archive of the SQLite workspace."""
-    return backup(place.settings, COMMAND_LINE, place.archive).path
+def kept(made_once, tmp_path) -> Path:
+    """A copy of that archive, which a test may change."""
+    (tmp_path / "kept").mkdir(exist_ok=True)
+    return shutil.copy(made_once, tmp_path / "kept" / "kept.zip")
