@@ -9,6 +9,7 @@ from pages.parts.plan_forms import show_said
 from pages.parts.plan_forms_city import choose_plan_city
 from pages.parts.plan_staff_board import show_board
 from pages.parts.plan_staff_mine import read_my_plan, show_mine, show_waiting
+from pages.parts.plan_staff_remind import show_reminders, show_texts
 
 viewer = require_permission(Permission.WRITE_UPDATES)
 st.title("My updates", anchor=False)
@@ -22,3 +23,5 @@ if plan is None:
 show_mine(viewer, city, plan)
 show_waiting(viewer, city, plan)
 show_board(viewer, city)
+show_texts(viewer, city)
+show_reminders(viewer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from equity_core.access import Role, Viewer
 from equity_core.accounts.sessions import sign_out
 from equity_core.actions.plan import Update
+from equity_core.actions.reminder_choices import read_choice, viewer_of_calendar
 from equity_core.actions.status import Move, Status, UpdateState
 from equity_core.actions.typed import read_late, read_typed
 from equity_core.actions.updating import move_update
@@ -237,3 +239,34 @@ def test_an_account_that_was_linked_is_in_the_workspace_only(town, sign_in):
     with Session(open_engine(town.settings)) as session:
         names = [one.name for one in session.exec(select(Account)).all()]
     assert all(name not in str(replace(town.plan())) for name in names)
+
+
+# --- reminders ----------------------------------------------------------------------------
+
+
+def test_a_person_gives_and_takes_back_where_they_are_reminded(town, sign_in):
+    sign_in(Role.EDITOR)
+    page = open_updates()
+    box(page, "Mail address for reminders").input("nobody").run()
+    button(page, "Save the address").click().run()
+    assert "This is no mail address" in words(page)
+    box(page, "Mail address for reminders").input("ada@example.org").run()
+    button(page, "Save the address").click().run()
+    assert read_choice(town.settings, town.viewer()).mail == "ada@example.org"
+    button(page, "Make an address").click().run()
+    address = re.search(r"http://localhost:8501/calendar/([\w-]{43})\.ics", words(page))
+    assert viewer_of_calendar(town.settings, address[1]).user_id == town.viewer().user_id
+    assert address[1] not in words(open_updates())  # shown once
+    button(page, "Revoke the address").click().run()
+    assert viewer_of_calendar(town.settings, address[1]) is None
+    assert not page.exception
+
+
+def test_texts_to_send_are_there_for_those_who_look_after_the_plan(town, sign_in):
+    sign_in(Role.EDITOR)
+    town.give("a1")
+    assert "Reminders to send" not in words(open_updates())
+    sign_in(Role.PUBLISHER)
+    said = words(open_updates())
+    assert "Reminders to send" in said
+    assert "1 update is due from you in the plan of Tiny" in said
