@@ -67,6 +67,7 @@ def say_no_city() -> None:
 
 def say_no_plan(viewer: Viewer, city: CityRow) -> None:
     """The city has made no plan here yet."""
+    st.title(TITLE, anchor=False)
     st.info(f"{plain(city.name)} has not published a plan here yet.")
     if may(viewer, Permission.EDIT_ACTIONS):
         st.markdown(
