@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -11,12 +12,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from equity_core.accounts.group_roles import group_roles
+from equity_core.backup.facts import last_backup
 from equity_core.errors import BadInput, StoreProblem
 from equity_core.groups import load_groups
 from equity_core.refusals import problems
-from equity_core.settings import Settings, came_from, settings_from, variable_of
+from equity_core.settings import REPOSITORY, Settings, came_from, settings_from, variable_of
 from equity_core.store.engine import check
-from equity_core.store.revisions import lost_files
+from equity_core.store.revisions import lost_files, read_cities
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,43 @@ def examine() -> list[Finding]:
         )
         for field in Settings.model_fields
     ]
+
+
+def warnings() -> list[str]:
+    """What a real city should know although the program runs: a sentence each.
+
+    An invented city is in no danger, so nothing is said while there is no other.
+    """
+    try:
+        settings = settings_from()
+        if settings.door == "public":
+            return []
+        real = [city.name for city in read_cities(settings) if not city.invented]
+    except (BadInput, StoreProblem):
+        return []  # said of the setting itself
+    if not real:
+        return []
+    return [said for said in (_place_warning(settings, real[0]), _backup_warning(settings)) if said]
+
+
+def _place_warning(settings: Settings, city: str) -> str:
+    if not settings.home.resolve().is_relative_to(REPOSITORY.resolve()):
+        return ""
+    return (
+        f"{city} lies inside the program's own folder, in {settings.home}. Who removes or renews "
+        "the program may remove the city with it. Back it up, restore it into another folder, "
+        "and set EQUITY_HOME to that."
+    )
+
+
+def _backup_warning(settings: Settings) -> str:
+    last = last_backup(settings)
+    how = "Make one with: equity backup FILE, best every night and on another machine."
+    if last is None:
+        return f"No backup of this workspace was proved yet. {how}"
+    if last.is_fresh(datetime.now(UTC)):
+        return ""
+    return f"The last backup that was proved is of {last.made_at:%Y-%m-%d}. {how}"
 
 
 def _as_given(field: str, problem: str) -> Finding:

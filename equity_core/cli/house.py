@@ -8,7 +8,7 @@ import sys
 import click
 
 from equity_core.cli.telling import tell_step
-from equity_core.doctor import examine
+from equity_core.doctor import examine, warnings
 from equity_core.example import ensure, load_example
 from equity_core.refusals import refuse
 from equity_core.settings import REPOSITORY, get_settings
@@ -38,11 +38,13 @@ def example() -> None:
 
 @click.command()
 def doctor() -> None:
-    """Print every setting, where it came from, and what is wrong with it."""
+    """Print every setting, where it came from, what is wrong with it, and what to look after."""
     findings = examine()
     for finding in findings:
         mark = "!" if finding.problem else " "
         click.echo(f"{mark} {finding.name} = {finding.value}   (from {finding.source})")
         if finding.problem:
             click.echo(f"    {finding.problem}")
+    for warning in warnings():
+        click.echo(f"! {warning}")
     sys.exit(1 if any(finding.problem for finding in findings) else 0)
