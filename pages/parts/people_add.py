@@ -30,7 +30,7 @@ def offer_to_add() -> None:
         if get_settings().oidc:
             way = st.radio("They sign in", list(ways), format_func=ways.get, key=f"{key}.way")
             known = st.text_input("Their e-mail address or code", key=f"{key}.known")
-        if st.form_submit_button("Add this person", type="primary"):
+        if st.form_submit_button("Add this person"):
             _add(name, role, way, known)
 
 
