@@ -20,10 +20,11 @@ from equity_core.settings import get_settings
 
 @click.command()
 @click.option("--due", is_flag=True, help="Also do what the calendar says, such as reminders.")
+@click.option("--alone", is_flag=True, hidden=True)
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-def work(*, due: bool, as_json: bool) -> None:
+def work(*, due: bool, alone: bool, as_json: bool) -> None:
     """Do every job that waits; where another process is at it, wait for that one."""
-    ran = run_waiting(get_settings(), tell=None if as_json else _tell)
+    ran = run_waiting(get_settings(), tell=None if as_json else _tell, alone=alone)
     said = _do_due() if due else {}
     if as_json:
         print_json({"jobs": [_plain(job) for job in ran], "due": said})

@@ -176,7 +176,7 @@ def as_job(row: JobRow) -> Job:
 
 def _row_for(session: Session, viewer: Viewer, number: int) -> JobRow:
     """The row of a job, where the viewer may ask for work of its kind."""
-    row = session.get(JobRow, number)
+    row = session.get(JobRow, number, with_for_update=True)
     require(viewer, Permission.IMPORT_DATA if row is None else kind_named(row.kind).permission)
     if row is None:
         raise NotFound("There is no such job. It may be of another workspace.")

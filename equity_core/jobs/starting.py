@@ -70,7 +70,7 @@ def wake(settings: Settings) -> None:
     }
     _children.append(
         subprocess.Popen(
-            [sys.executable, "-m", "equity_core.cli", "work"],
+            [sys.executable, "-m", "equity_core.cli", "work", "--alone"],
             env={**os.environ, **told},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -17,6 +17,7 @@ from equity_core.access import COMMAND_LINE, Role, Viewer, require
 from equity_core.errors import AccessDenied, EquityError
 from equity_core.jobs import lease
 from equity_core.jobs.kinds import JobResult, Task, kind_named
+from equity_core.jobs.leaving import is_to_be_cancelled, leave
 from equity_core.jobs.queue import CANCELLED, Job, State, as_job, note_job, read_job
 from equity_core.settings import Settings
 from equity_core.store.account_tables import Account
@@ -34,11 +35,14 @@ class Cancelled(Exception):  # noqa: N818 - not an error: somebody wished it
     """The job was cancelled, or another worker has it now."""
 
 
-def run_waiting(settings: Settings, *, tell: Callable[[Job], None] | None = None) -> list[Job]:
+def run_waiting(
+    settings: Settings, *, tell: Callable[[Job], None] | None = None, alone: bool = False
+) -> list[Job]:
     """Run every job that waits, one after the other, and return them as they ended.
 
     Where another process is at work this one waits for it, as long as something waits. `tell` is
-    called with each job when it has ended.
+    called with each job when it has ended. `alone` says that the process is there for nothing
+    else: it ends where a cancelled job does not come to its next step for some seconds.
     """
     ran: list[Job] = []
     token = secrets.token_hex(16)
@@ -47,7 +51,7 @@ def run_waiting(settings: Settings, *, tell: Callable[[Job], None] | None = None
             return ran
         time.sleep(PAUSE_SECONDS)
     try:
-        with _signs_of_life(settings, token):
+        with _signs_of_life(settings, token, alone=alone):
             while True:
                 job = _begin_next(settings, token)
                 if job is not None:
@@ -61,15 +65,19 @@ def run_waiting(settings: Settings, *, tell: Callable[[Job], None] | None = None
 
 
 @contextmanager
-def _signs_of_life(settings: Settings, token: str) -> Iterator[None]:
+def _signs_of_life(settings: Settings, token: str, *, alone: bool) -> Iterator[None]:
     """Beat from a thread of its own: one step of a job can take minutes."""
     over = threading.Event()
 
     def beat() -> None:
+        overdue = False
         while not over.wait(BEAT_SECONDS):
             try:
                 if not lease.beat(settings, token):
                     return
+                if overdue and alone:
+                    leave(settings, token)
+                overdue = is_to_be_cancelled(settings, token)
             except (EquityError, SQLAlchemyError) as error:
                 log.warning("A sign of life of the worker could not be written: %s", error)
 
@@ -151,7 +159,7 @@ def _task(settings: Settings, token: str, job: Job, viewer: Viewer) -> Task:
 
 def _ours(session: Session, token: str, job: Job) -> JobRow:
     """The row of the job that this worker runs; raises Cancelled where it should not go on."""
-    row = session.get(JobRow, job.id, populate_existing=True)
+    row = session.get(JobRow, job.id, populate_existing=True, with_for_update=True)
     if row is None or row.worker != token or row.state != State.RUNNING or row.cancel_asked:
         raise Cancelled
     return row

@@ -24,13 +24,14 @@ ENDLESS = """
 import time
 from equity_core.access import Permission
 from equity_core.jobs.kinds import KINDS, Kind
-from equity_core.jobs.worker import run_waiting
+from equity_core.jobs import worker
 from equity_core.settings import get_settings
 def run(task):
     task.progress("Deep in the middle", 1, 3)
     time.sleep(600)
 KINDS["long"] = Kind(run, Permission.IMPORT_DATA)
-run_waiting(get_settings())
+worker.BEAT_SECONDS = 0.3
+worker.run_waiting(get_settings(), alone=True)
 """
 
 
@@ -44,18 +45,25 @@ def is_deep_in(settings, number):
     return job.state == State.RUNNING and job.step == "Deep in the middle"
 
 
-def kill_in_the_middle(settings, number):
-    """Let a process begin the job and kill it without a word."""
+def begin(settings, number):
+    """A process that is in the middle of the job."""
     process = subprocess.Popen(
         [sys.executable, "-c", ENDLESS],
         cwd=REPOSITORY,
         env={**os.environ, "EQUITY_HOME": str(settings.home)},
+        start_new_session=True,
     )
     ends = time.monotonic() + 60
     while not (lease.someone_works(settings) and is_deep_in(settings, number)):
         assert process.poll() is None
         assert time.monotonic() < ends
         time.sleep(0.1)
+    return process
+
+
+def kill_in_the_middle(settings, number):
+    """Let a process begin the job and kill it without a word."""
+    process = begin(settings, number)
     process.send_signal(signal.SIGKILL)
     process.wait()
 
@@ -124,3 +132,16 @@ def test_a_worker_that_was_taken_over_notices_and_leaves_the_job_alone(settings,
     lease.drop(settings, "another")
     kind("long", lambda task: JobResult("Done at last."))
     assert run_waiting(settings)[0].said == "Done at last."
+
+
+def test_a_cancelled_job_that_comes_to_no_step_ends_with_its_worker(settings, long):
+    number = ask(settings)
+    process = begin(settings, number)
+    cancel(settings, COMMAND_LINE, number)
+    process.wait(timeout=30)
+    assert process.returncode != 0
+    job = read_job(settings, COMMAND_LINE, number)
+    assert (job.state, job.said) == (State.CANCELLED, "This was cancelled. Nothing was kept.")
+    assert not lease.someone_works(settings)
+    start_again(settings, COMMAND_LINE, number)
+    assert run_waiting(settings)[0].state == State.DONE
