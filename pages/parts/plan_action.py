@@ -128,10 +128,10 @@ def _show_updates(action: Action, words: PlanWords, zone: str) -> None:
         st.markdown("Nothing was reported on this action yet.")
         return
     st.html(updates_html(action.updates, words, zone))
-    shown = [one for update in action.updates[::-1] for one in update.evidence]
-    if shown:
-        st.header("Evidence", anchor=False)
-        st.html(evidence_html(list(dict.fromkeys(shown))))
+    told = [update.evidence for update in action.updates[::-1] if update.evidence]
+    if len(told) > 1:  # of one report it stands there already
+        st.header("All evidence", anchor=False)
+        st.html(evidence_html(list(dict.fromkeys(one for listed in told for one in listed))))
 
 
 def _show_history(viewer: Viewer, city: CityRow, action: Action, zone: str) -> None:

@@ -226,7 +226,7 @@ def test_an_action_shows_its_measure_steps_updates_and_evidence(open_actions, ex
         "610 of the 1,500 trees stand",
     ):
         assert part in said, part
-    assert said.count('rel="noopener noreferrer nofollow"') == 4  # with the update and below
+    assert said.count('rel="noopener noreferrer nofollow"') == 2
 
 
 def test_a_measure_whose_service_is_gone_says_so(open_actions, example_city, monkeypatch):
