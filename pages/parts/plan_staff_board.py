@@ -50,12 +50,12 @@ def _frame(first: str, listed: Sequence[Completion]) -> pd.DataFrame:
             "Due now": [one.due for one in listed],
             "Overdue": [one.overdue for one in listed],
             "Never reported": [one.never for one in listed],
-            "Longest since a report": [_days(one.since) for one in listed],
+            "Longest since a report": [_waited(one) for one in listed],
         }
     )
 
 
-def _days(days: int | None) -> str:
-    if days is None:
-        return "none is late"
-    return "1 day" if days == 1 else f"{days:,} days"
+def _waited(one: Completion) -> str:
+    if one.since is None:
+        return "no report at all" if one.never else "none is late"
+    return "1 day" if one.since == 1 else f"{one.since:,} days"

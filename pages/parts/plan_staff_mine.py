@@ -33,14 +33,14 @@ def show_mine(viewer: Viewer, city: CityRow, plan: Plan) -> None:
         st.write(_nothing_due(mine))
     for place, one in enumerate(asked):
         with st.expander(_due_words(one), expanded=place == 0 or one.action.id in begun):
-            _tell_last(one)
+            _tell_last(city, one)
             write_update(city, one.action, plan.zone)
     soon = [one for one in mine.owed if one.turn is Turn.SOON and one not in asked]
     if soon:
         st.header("Due in two weeks or less", anchor=False)
     for one in soon:
         with st.expander(_due_words(one)):
-            _tell_last(one)
+            _tell_last(city, one)
             write_update(city, one.action, plan.zone)
     _show_steps(mine)
     _show_other(city, plan, [one.action.id for one in [*asked, *soon]], begun)
@@ -57,6 +57,7 @@ def show_waiting(viewer: Viewer, city: CityRow, plan: Plan) -> None:
     for action, update in waiting:
         with st.expander(_short(action), expanded=len(waiting) <= 3):
             decide_update(city, action, update, plan.zone)
+            link_to_action(city, action)
 
 
 def _show_returned(city: CityRow, plan: Plan, mine: Mine) -> None:
@@ -66,6 +67,7 @@ def _show_returned(city: CityRow, plan: Plan, mine: Mine) -> None:
     for action, update in mine.returned:
         with st.expander(_short(action), expanded=True):
             rewrite_update(city, action, update, plan.zone)
+            link_to_action(city, action)
 
 
 def _show_steps(mine: Mine) -> None:
@@ -131,11 +133,17 @@ def _due_words(one: Owed) -> str:
     return f"{when}: {_short(one.action)}"
 
 
-def _tell_last(one: Owed) -> None:
-    if one.newest is None:
-        return
-    said = " ".join(one.newest.narrative.split())
-    st.caption(f"Last update, {_day(one.reporting.reported_on)}: {plain(said) or 'no words'}")
+def _tell_last(city: CityRow, one: Owed) -> None:
+    if one.newest is not None:
+        said = " ".join(one.newest.narrative.split())
+        st.caption(f"Last update, {_day(one.reporting.reported_on)}: {plain(said) or 'no words'}")
+    link_to_action(city, one.action)
+
+
+def link_to_action(city: CityRow, action: Action) -> None:
+    """The way to the action's own page, where it is edited."""
+    link = {"city": city.slug, "action": action.id}
+    st.page_link("actions.py", label="Open the action", query_params=link)
 
 
 def _title(action: Action) -> str:
