@@ -70,9 +70,17 @@ class Preview:
     people: tuple[str, ...]
     """The groups of people that its columns are named after."""
     notes: tuple[str, ...]
+    about_place: str | None = None
+    """What there is to say of the guessed coordinates, where they are not degrees in the city."""
 
 
-def look_at(path: Path, groups: Groups, *, area_ids: frozenset[str] = frozenset()) -> Preview:
+def look_at(
+    path: Path,
+    groups: Groups,
+    *,
+    area_ids: frozenset[str] = frozenset(),
+    within: Bounds | None = None,
+) -> Preview:
     """Read a file and say how it begins.
 
     Parameters
@@ -83,6 +91,8 @@ def look_at(path: Path, groups: Groups, *, area_ids: frozenset[str] = frozenset(
         The catalogue, to tell a file of people.
     area_ids
         The ids of the city's areas; the column that names most of them is the guess.
+    within
+        The bounds of the city in degrees (west, south, east, north), to look at coordinates.
 
     Raises
     ------
@@ -92,6 +102,7 @@ def look_at(path: Path, groups: Groups, *, area_ids: frozenset[str] = frozenset(
     source = read_shapes(path) if is_shapes(path) else read_table(path)
     frame = source.frame
     is_map = isinstance(source, Shapes)
+    guess = guess_columns(frame, area_ids=area_ids, is_map=is_map)
     return Preview(
         file=safe_name(path.name),
         format=source.format,
@@ -100,9 +111,10 @@ def look_at(path: Path, groups: Groups, *, area_ids: frozenset[str] = frozenset(
         first=_first_rows(frame),
         shapes=_dimension(source) if isinstance(source, Shapes) else None,
         crs=source.crs if isinstance(source, Shapes) else None,
-        guess=guess_columns(frame, area_ids=area_ids, is_map=is_map),
+        guess=guess,
         people=tuple(groups.known(frame.columns)),
         notes=tuple(source.notes),
+        about_place=None if is_map else _about_place(frame, guess, within),
     )
 
 
@@ -122,29 +134,20 @@ def guess_columns(
         name=_named(sample, NAMES, _is_filled),
         date=_named(sample, DATE, _reads_as_dates),
         weight=_named(sample, AMOUNT, _reads_as_numbers),
-        race=_named(sample, RACE, _is_filled),
+        race=_named(sample, RACE, _is_words),
         record_id=record,
         wkt=next((str(name) for name in sample if _is_wkt(sample[name])), None),
     )
 
 
-def ask_about_place(
-    frame: pd.DataFrame, *, lon: str, lat: str, within: Bounds
-) -> tuple[str, bool] | None:
-    """What there is to say of two columns of coordinates before they are read.
-
-    Returns
-    -------
-    tuple or None
-        The sentence, and whether it is a question that a person can say yes to; None where the
-        numbers are degrees in the city.
-    """
+def _about_place(frame: pd.DataFrame, guess: Guess, within: Bounds | None) -> str | None:
+    """What the import will ask or refuse about the guessed coordinates; None where all is well."""
+    if within is None or guess.lon is None or guess.lat is None:
+        return None
     try:
-        read_positions(frame[lon], frame[lat], crs=None, within=within, accept=False)
-    except NeedsAnswer as question:
-        return str(question), True
-    except BadInput as problem:
-        return str(problem), False
+        read_positions(frame[guess.lon], frame[guess.lat], crs=None, within=within, accept=False)
+    except (NeedsAnswer, BadInput) as said:
+        return str(said)
     return None
 
 
@@ -169,8 +172,8 @@ def _dimension(shapes: Shapes) -> str:
 def _named(
     sample: pd.DataFrame, pattern: re.Pattern[str], holds: Callable[[pd.Series], bool]
 ) -> str | None:
-    """The first column whose name fits and whose cells do too."""
-    for name in sample.columns:
+    """The shortest column name that fits and whose cells do too; the first of equals."""
+    for name in sorted(sample.columns, key=lambda name: len(str(name))):
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", "_", str(name)).lower()
         if pattern.search(words) and holds(sample[name]):
             return str(name)
@@ -179,6 +182,10 @@ def _named(
 
 def _is_filled(cells: pd.Series) -> bool:
     return bool(cells.notna().any())
+
+
+def _is_words(cells: pd.Series) -> bool:
+    return _is_filled(cells) and not _reads_as_numbers(cells)
 
 
 def _tells_apart(cells: pd.Series) -> bool:

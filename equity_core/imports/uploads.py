@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from equity_core.access import Permission, Viewer, require
-from equity_core.errors import BadInput, NotFound
+from equity_core.errors import BadInput, NotFound, StoreProblem
 from equity_core.jobs.queue import open_jobs
 from equity_core.readers.limits import MIB
 from equity_core.readers.words import size
@@ -47,7 +47,9 @@ def keep_upload(settings: Settings, viewer: Viewer, *, name: str, content: bytes
     AccessDenied
         The viewer may not load data.
     BadInput
-        The file is empty, too large, or none that can be read here.
+        The file is empty or too large.
+    StoreProblem
+        There is no room for it.
     """
     require(viewer, Permission.IMPORT_DATA)
     name = safe_name(name)
@@ -61,13 +63,23 @@ def keep_upload(settings: Settings, viewer: Viewer, *, name: str, content: bytes
         )
     sweep_uploads(settings)
     token = secrets.token_hex(16)
-    folder = settings.home / FOLDER / token
-    (settings.home / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        _write(settings.home / FOLDER / token, name, content)
+    except OSError as error:
+        drop_upload(settings, token)
+        raise StoreProblem(
+            f"{name} could not be kept on the server: {error.strerror or error}. "
+            "Ask whoever looks after the dashboard to make room, then send it again."
+        ) from error
+    return Upload(token, name, len(content))
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(mode=0o700)
     path = folder / name
     path.touch(mode=0o600)
     path.write_bytes(content)
-    return Upload(token, name, len(content))
 
 
 def upload_path(settings: Settings, token: str) -> Path:

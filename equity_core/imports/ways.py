@@ -112,6 +112,7 @@ def _layer(settings: Settings, city: str, given: Given, progress: Progress) -> R
         id_column=given["id_column"],
         use=given["use"],
         label=given["label"],
+        where=tuple(given["where"]) if given["where"] else None,
         clean=given["clean"],
     )
     found = prepare_layer(settings, city, layer, progress=progress)

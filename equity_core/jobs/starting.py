@@ -45,8 +45,7 @@ def start_worker(settings: Settings) -> WorkerWatch:
     def watch() -> None:
         while True:
             try:
-                if not _still_running() and open_jobs(settings):
-                    wake(settings)
+                follow_up(settings)
             except (EquityError, SQLAlchemyError) as error:
                 log.warning("Jobs cannot be looked at: %s", error)
             if over.wait(LOOK_SECONDS):
@@ -55,6 +54,12 @@ def start_worker(settings: Settings) -> WorkerWatch:
     thread = threading.Thread(target=watch, name="job-watch", daemon=True)
     thread.start()
     return WorkerWatch(thread, over)
+
+
+def follow_up(settings: Settings) -> None:
+    """Start a worker where a job is open, nobody works and none of ours is about to."""
+    if not _still_running() and open_jobs(settings):
+        wake(settings)
 
 
 def wake(settings: Settings) -> None:

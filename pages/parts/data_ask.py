@@ -6,9 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from equity_core.imports.page_words import for_page
 from equity_core.imports.preview import Preview
 from equity_core.imports.uploads import Upload
 from pages.parts.data_state import choose, choose_column, choose_one, tick, write
+from pages.parts.plain import plain
 
 Given = dict[str, Any]
 SHAPES, COORDINATES, AREA_IDS, NOWHERE = "shapes", "coordinates", "area ids", "nowhere"
@@ -24,6 +26,11 @@ NONE = "No such column"
 
 def ask_about_service(upload: Upload, found: Preview) -> Given | None:
     """What service records hold; None while something that is needed is not said."""
+    if found.people:
+        st.info(
+            f"Columns of {plain(found.file)} are named after groups of people. If it holds people "
+            "and no records, choose “People of another year” above."
+        )
     left, right = st.columns(2)
     with left:
         name = write("name", "Name of the service", hint="A name that is here already is renewed.")
@@ -54,6 +61,9 @@ def _ask_place(found: Preview) -> Given:
         with three:
             hint = "Only where coordinates are not degrees, such as EPSG:26915."
             crs = write("crs", "Coordinate system", hint=hint)
+        guessed = (lon, lat) == (guess.lon, guess.lat) and not crs
+        if found.about_place and guessed:
+            st.info(plain(for_page(found.about_place)))
         return {"lon": lon, "lat": lat, "crs": crs or None}
     if mode == AREA_IDS:
         return {"area_id": choose_column("area", "Area id", columns, guess=guess.area_id)}
@@ -90,6 +100,30 @@ def ask_about_people(found: Preview, *, ids: str = "people_id") -> Given:
         partial = tick("partial", "Groups are left out on purpose")
     people = {"period": period or None, "id_column": column}
     return people | {"census_count": census, "partial_groups": partial}
+
+
+def ask_about_layer(upload: Upload, found: Preview, use: str) -> Given | None:
+    """What a further layer holds; None while something that is needed is not said."""
+    name = write("layer", "What the layer is called, such as wards")
+    if use == "level":
+        areas = ask_about_areas(found)
+    else:
+        guess = found.guess.name or found.guess.area_id
+        label = choose_column("label", "Label to show", found.columns, guess=guess)
+        areas = {"area_id": label, "area_name": None, "clean": False}
+    left, right = st.columns(2)
+    with left:
+        only = choose_column(
+            "only", "Take only rows by this column", found.columns, guess=None, none="All rows"
+        )
+    with right:
+        value = write("only_value", "The cell is exactly") if only else ""
+    if not name or (only and not value):
+        st.info("Give the layer a name." if not name else "Say what the rows must hold.")
+        return None
+    given = {"upload": upload.token, "name": name, "use": use, "clean": areas["clean"]}
+    given |= {"id_column": areas["area_id"], "label": areas["area_name"]}
+    return given | {"where": [only, value] if only else None}
 
 
 def ask_about_areas(found: Preview) -> Given:

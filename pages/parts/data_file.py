@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from equity_core.access import Permission
 from equity_core.drawing.tables import as_html
-from equity_core.errors import BadInput, NotFound
+from equity_core.errors import BadInput, NotFound, StoreProblem
 from equity_core.imports.preview import Preview
 from equity_core.imports.uploads import ENDINGS, Upload, keep_upload, upload_path
 from equity_core.readers.words import count, size
@@ -71,7 +71,7 @@ def _keep(slot: str, sent: UploadedFile) -> None:
     remember(f"turn.{slot}", (recall(f"turn.{slot}") or 0) + 1)
     try:
         kept = keep_upload(get_settings(), viewer, name=sent.name, content=sent.getvalue())
-    except BadInput as problem:
+    except (BadInput, StoreProblem) as problem:
         remember(f"problem.{slot}", str(problem))
     else:
         remember(f"problem.{slot}", None)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from equity_core.access import Permission, Viewer
+from equity_core.cities.reading import CityContents
 from equity_core.drawing.tables import as_html
 from equity_core.errors import EquityError
 from equity_core.imports.job_kinds import ask_for_import
@@ -18,10 +19,16 @@ from equity_core.imports.uploads import Upload
 from equity_core.imports.ways import Report
 from equity_core.services.ledger import FATES, TORN, USED
 from equity_core.settings import get_settings
-from pages.parts.data_ask import Given, ask_about_areas, ask_about_people, ask_about_service
+from pages.parts.data_ask import (
+    Given,
+    ask_about_areas,
+    ask_about_layer,
+    ask_about_people,
+    ask_about_service,
+)
 from pages.parts.data_file import choose_file, forget_files, show_preview
 from pages.parts.data_loaders import Looked, load_check, load_preview
-from pages.parts.data_state import choose_one, forget_names, recall, remember, tick, write
+from pages.parts.data_state import choose, choose_one, forget_names, recall, remember, tick, write
 from pages.parts.guard import require_permission
 from pages.parts.loaders import load_contents
 from pages.parts.plain import plain
@@ -83,20 +90,25 @@ def _ask(
         given = ask_about_service(upload, preview)
         return None if given is None else (SERVICE, given)
     if what == PEOPLE:
+        level = _choose_level(load_contents(stamp, str(city)))
         people = ask_about_people(preview)
-        return PEOPLE, {"upload": upload.token, "level": None, "people": people}
-    areas = ask_about_areas(preview)
+        return PEOPLE, {"upload": upload.token, "level": level, "people": people}
     if what == CITY:
         level = load_contents(stamp, city).level().name if city is not None else "areas"
         named = write("level", "What one kind of area is called, such as tract", start=level)
         given = {"upload": upload.token, "upload_people": files[1][0].token, "level": named}
-        return CITY, {**given, **areas, "people": ask_about_people(files[1][1])}
-    name = write("layer", "What the layer is called, such as wards")
-    if not name:
-        st.info("Give the layer a name.")
-        return None
-    given = {"upload": upload.token, "name": name, "use": what, "clean": areas["clean"]}
-    return "layer", {**given, "id_column": areas["area_id"], "label": areas["area_name"]}
+        people = ask_about_people(files[1][1])
+        return CITY, {**given, **ask_about_areas(preview), "people": people}
+    layer = ask_about_layer(upload, preview, what)
+    return None if layer is None else ("layer", layer)
+
+
+def _choose_level(contents: CityContents) -> str:
+    """The areas that people were counted for, asked only where there are several."""
+    names = [kept.name for kept in contents.levels if kept.facts["base"]]
+    if len(names) == 1:
+        return names[0]
+    return choose("people_level", "The people were counted for", names)
 
 
 def _check(viewer: Viewer, stamp: int, city: str, asked: tuple[str, Given]) -> None:
@@ -145,11 +157,10 @@ def _show_report(report: Report) -> None:
 def _ask_worker(city: str, way: str, given: Given) -> None:
     viewer = require_permission(Permission.IMPORT_DATA)
     try:
-        job = ask_for_import(get_settings(), viewer, way=way, city=city, given=given)
+        ask_for_import(get_settings(), viewer, way=way, city=city, given=given)
     except EquityError as problem:
         st.error(plain(str(problem)))
         return
-    remember("job", job.id)
     remember(CHECKED, None)
     forget_files()
     forget_names()

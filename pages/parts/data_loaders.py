@@ -39,12 +39,12 @@ class Looked:
 def load_preview(stamp: int, role: Role | None, token: str, city: str | None) -> Looked:  # noqa: ARG001
     """How a file begins, and what its columns most likely hold."""
     settings = get_settings()
-    ids: frozenset[str] = frozenset()
+    known: dict[str, Any] = {}
     try:
         path = upload_path(settings, token)
         if city is not None:
-            ids = _area_ids(read_contents(settings, city))
-        return Looked(preview=look_at(path, load_groups(settings.home), area_ids=ids))
+            known = _known(read_contents(settings, city))
+        return Looked(preview=look_at(path, load_groups(settings.home), **known))
     except EquityError as problem:
         return _told(problem)
 
@@ -59,8 +59,10 @@ def load_check(stamp: int, role: Role | None, way: str, city: str, given: str) -
         return _told(problem)
 
 
-def _area_ids(contents: CityContents) -> frozenset[str]:
-    return frozenset(str(one) for kept in contents.levels for one in load_level(kept).ids)
+def _known(contents: CityContents) -> dict[str, Any]:
+    """What the city says about a file: the ids of its areas, and where it lies."""
+    ids = frozenset(str(one) for kept in contents.levels for one in load_level(kept).ids)
+    return {"area_ids": ids, "within": tuple(contents.level().facts["bounds"])}
 
 
 def _told(problem: EquityError) -> Looked:

@@ -10,7 +10,7 @@ from equity_core.access import Permission, Viewer
 from equity_core.errors import EquityError
 from equity_core.imports.page_words import for_page
 from equity_core.jobs.queue import Job, State, cancel, read_jobs, start_again
-from equity_core.jobs.starting import wake
+from equity_core.jobs.starting import follow_up, wake
 from equity_core.settings import get_settings
 from pages.parts.guard import require_permission
 from pages.parts.plain import plain
@@ -37,6 +37,8 @@ def watch_jobs() -> None:
     """The newest jobs; while one is under way, looked at again every second or two."""
     viewer = require_permission(Permission.IMPORT_DATA)
     is_open = any(job.is_open for job in read_jobs(get_settings(), viewer, at_most=SHOWN))
+    if is_open:
+        follow_up(get_settings())  # the process that did it may have died
     st.fragment(_show_jobs, run_every=EVERY_SECONDS if is_open else None)(is_open)
 
 

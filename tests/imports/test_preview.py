@@ -12,7 +12,7 @@ from tiny_city import square
 from equity_core.errors import BadInput
 from equity_core.groups import load_groups
 from equity_core.imports.page_words import for_page
-from equity_core.imports.preview import Guess, ask_about_place, guess_columns, look_at
+from equity_core.imports.preview import Guess, guess_columns, look_at
 from equity_core.settings import REPOSITORY
 
 WITHIN = (10.0, 50.0, 10.03, 50.01)
@@ -84,6 +84,14 @@ def test_names_alone_do_not_make_a_date_an_amount_or_an_id():
     )
 
 
+def test_of_several_columns_that_fit_the_plainest_name_is_the_guess():
+    found = guess_columns(
+        frame(layer_name=["x", "y"], name=["a", "b"], preRace=["p", "q"], race=["p", "q"])
+    )
+    assert found == Guess(name="name", race="race")
+    assert guess_columns(frame(hispanic=["1", "2"])).race is None
+
+
 def test_one_coordinate_alone_is_no_place_and_shapes_as_text_are_told():
     found = guess_columns(frame(lat=["1"], the_geom=["POLYGON ((0 0, 1 0, 1 1, 0 0))"]))
     assert (found.lat, found.lon, found.wkt) == (None, None, "the_geom")
@@ -96,16 +104,18 @@ def test_an_empty_table_has_no_guesses(tiny):
     assert found.guess == Guess(lon="lon", lat="lat")
 
 
-def test_what_there_is_to_say_of_coordinates_is_said_before_they_are_read():
-    inside = frame(x=["10.005", "10.015"] * 10, y=["50.005"] * 20)
-    assert ask_about_place(inside, lon="x", lat="y", within=WITHIN) is None
-    said, asks = ask_about_place(inside, lon="y", lat="x", within=WITHIN)
-    assert asks
-    assert "latitude first" in said
-    nowhere = frame(x=["999999999", "888888888"], y=["5", "6"])
-    said, asks = ask_about_place(nowhere, lon="x", lat="y", within=WITHIN)
-    assert not asks
-    assert "not degrees" in said
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("50.005,10.005\n" * 20, "latitude first, then longitude"),
+        ("999999999,5\n888888888,6\n", "are not degrees"),
+        ("10.005,50.005\n" * 20, None),
+        ("", None),
+    ],
+)
+def test_what_there_is_to_say_of_coordinates_is_said_with_the_first_look(tiny, rows, said):
+    found = look(tiny.write("places.csv", "lon,lat\n" + rows), within=WITHIN).about_place
+    assert found is None if said is None else said in found
 
 
 def test_a_file_that_cannot_be_read_is_refused_as_the_import_would(tiny):

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from equity_core.access import ANONYMOUS, COMMAND_LINE, Role, Viewer
-from equity_core.errors import AccessDenied, BadInput, NotFound
+from equity_core.errors import AccessDenied, BadInput, NotFound, StoreProblem
 from equity_core.imports import job_kinds, uploads
 from equity_core.imports.uploads import drop_upload, keep_upload, sweep_uploads, upload_path
 
@@ -59,6 +59,16 @@ def test_an_empty_or_too_large_file_is_refused_in_a_sentence(settings, monkeypat
     monkeypatch.setattr(uploads, "LARGEST", 1024)
     with pytest.raises(BadInput, match="a page takes files up to 1 KB"):
         keep(settings, content=bytes(1025))
+
+
+def test_a_disk_without_room_is_told_and_nothing_is_left_behind(settings, monkeypatch):
+    def full(path, content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    with pytest.raises(StoreProblem, match="No space left on device"):
+        keep(settings)
+    assert list((settings.home / "uploads").iterdir()) == []
 
 
 @pytest.mark.parametrize("token", ["", "..", "0" * 32, "../../home", "0" * 31 + "/"])

@@ -90,14 +90,14 @@ def test_people_of_another_year_and_a_further_level_come_in_as_jobs(loaded, tiny
     people = {"period": "2010", "census_count": True}
     ask(loaded, "people", upload=send(tiny.population), level=None, people=people)
     ask(loaded, "layer", upload=send(tiny.areas), name="wards", id_column="GEOID", use="level",
-        label="name", clean=False)  # fmt: skip
+        label="name", where=None, clean=False)  # fmt: skip
     ask(loaded, "layer", upload=send(tiny.areas), name="borders", id_column="name",
-        use="outline", label=None, clean=False)  # fmt: skip
+        use="outline", label=None, where=["name", "Area 01"], clean=False)  # fmt: skip
     said = [(job.state, job.said) for job in run_waiting(loaded)]
     assert said == [
         (State.DONE, "400 people in 3 groups, counted in 2010."),
         (State.DONE, "3 areas for “wards”."),
-        (State.DONE, "3 outlines for “borders”."),
+        (State.DONE, "1 outline for “borders”."),
     ]
     contents = read_contents(loaded, "Tiny")
     assert contents.periods == ["2010", "2020"]

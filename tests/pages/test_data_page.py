@@ -86,6 +86,7 @@ class Page:
 def _no_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("equity_core.imports.job_kinds", "pages.parts.job_watch"):
         monkeypatch.setattr(f"{module}.wake", lambda settings: None)
+    monkeypatch.setattr("pages.parts.job_watch.follow_up", lambda settings: None)
 
 
 @pytest.fixture
@@ -289,6 +290,34 @@ def test_a_job_is_cancelled_and_started_again_from_the_page(city: Settings, tiny
     assert run_waiting(city) == []
     page.press("Start again")
     assert [job.state for job in run_waiting(city)] == [State.DONE]
+
+
+def test_only_the_rows_that_are_named_become_a_layer(city: Settings, tiny: TinyCity) -> None:
+    page = Page().pick("What is in the file?", "level")
+    page.send("areas.geojson", tiny.areas.read_bytes())
+    page.write("What the layer is called, such as wards", "east")
+    page.pick("Take only rows by this column", "GEOID")
+    assert LOOK not in page.labels()
+    page.write("The cell is exactly", "02").press(LOOK)
+    assert "1 area for “east”." in page.said()
+    page.press(LOAD)
+    assert [job.state for job in run_waiting(city)] == [State.DONE]
+    assert read_contents(city, "Tiny").level("east").facts["areas"] == 1
+
+
+def test_coordinates_of_another_system_are_told_with_the_first_look(city: Settings) -> None:
+    rows = "".join(f"{n},50.005,10.005\n" for n in range(20))
+    page = Page().send("swapped.csv", ("id,lon,lat\n" + rows).encode())
+    assert "latitude first, then longitude" in page.said()
+    page.pick("Longitude, or x", "lat").pick("Latitude, or y", "lon")
+    assert "latitude first" not in page.said()
+    page.write("Name of the service", "Trees").press(LOOK)
+    assert "20 rows read, 20 used." in page.said()
+
+
+def test_a_file_of_people_among_records_is_pointed_out(city: Settings, tiny: TinyCity) -> None:
+    page = Page().send("population.csv", tiny.population.read_bytes())
+    assert "choose “People of another year” above" in page.said()
 
 
 def test_a_role_that_is_taken_away_in_between_loads_nothing(
