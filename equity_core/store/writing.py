@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -64,7 +64,9 @@ def scrub(settings: Settings) -> None:
 
 def _clear(connection: Connection) -> bool:
     if connection.dialect.name != "sqlite":
-        connection.exec_driver_sql("VACUUM FULL audit_text")
+        names = connection.dialect.identifier_preparer
+        tables = [names.quote(table) for table in inspect(connection).get_table_names()]
+        connection.exec_driver_sql(f"VACUUM FULL {', '.join(sorted(tables))}")
         return True
     connection.exec_driver_sql("VACUUM")
     busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
