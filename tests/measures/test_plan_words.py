@@ -58,7 +58,7 @@ def offered(value: float, low: float | None, high: float | None, verdict: str = 
 def by_service(*values: MeasureValue) -> Action:
     return Action(
         "a", "Plant trees", measure="The gap", measure_kind=MeasureKind.SERVICE, measure_id="gap",
-        target=Decimal(0), values=values,
+        unit="percentage points", target=Decimal(0), values=values,
     )  # fmt: skip
 
 
