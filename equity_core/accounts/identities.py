@@ -24,12 +24,17 @@ from equity_core.accounts.account_rows import create_account, facts_of, name_key
 from equity_core.accounts.group_roles import role_of_groups
 from equity_core.accounts.id_tokens import Asserted
 from equity_core.accounts.sessions import begin_session
+from equity_core.accounts.throttle import Tried, forgive
 from equity_core.errors import AccessDenied
 from equity_core.settings import Settings
 from equity_core.store.account_tables import Account, AccountIdentity
 from equity_core.store.writing import writing
 
 OFF = "This account was switched off. Ask an administrator of this dashboard."
+NO_GROUP = (
+    "None of your groups at the city's sign-in service lets you in any more. "
+    "Ask an administrator of this dashboard."
+)
 
 
 class NotOnTheList(AccessDenied):
@@ -43,31 +48,41 @@ class NotOnTheList(AccessDenied):
         self.subject = subject
 
 
-def sign_in_as(settings: Settings, asserted: Asserted) -> str:
+def sign_in_as(settings: Settings, asserted: Asserted, *, tried: Tried) -> str:
     """Open a session for a person whom the service vouches for; returns its token.
+
+    Parameters
+    ----------
+    settings
+        The workspace.
+    asserted
+        Who came, as a checked ID token says.
+    tried
+        Under what this try was counted; it is forgiven when it succeeds.
 
     Raises
     ------
     NotOnTheList
         Neither the list nor a group lets them in. Nothing is kept of them.
     AccessDenied
-        An administrator switched their account off.
+        An administrator switched their account off, or their groups let them in no more.
     """
     role = role_of_groups(settings, asserted.groups)
     with writing(settings) as session:
         row = _find(session, asserted) or _accept_invitation(session, asserted)
         if row is None and role is not None:
             row = _admit(session, asserted, role)
-        if row is None or (row.by_group and role is None):
+        if row is None:
             raise NotOnTheList(asserted.subject)
         account = _account_of(session, row)
-        if account.disabled:
-            raise AccessDenied(OFF)
+        if account.disabled or (row.by_group and role is None):
+            raise AccessDenied(OFF if account.disabled else NO_GROUP)
         if row.by_group and role is not None and account.role != role:
             before = facts_of(account)
             account.role = role.value
             _note(session, account, "change role by group", before)
         token, viewer = begin_session(settings, session, account)
+        forgive(session, name_key=tried.key, address=tried.address)
         note_account(session, viewer, account, "sign in")
     return token
 
@@ -100,8 +115,8 @@ def _accept_invitation(session: Session, asserted: Asserted) -> AccountIdentity 
 
 def _admit(session: Session, asserted: Asserted, role: Role) -> AccountIdentity:
     """An account for a person whom a group lets in; a name that is taken gets a number."""
-    wanted = " ".join(asserted.name.replace("|", " ").split())[:110] or "A person of the city"
-    wanted = "".join(sign for sign in wanted if sign.isprintable())
+    signs = (sign if sign.isprintable() and sign != "|" else " " for sign in asserted.name)
+    wanted = " ".join("".join(signs).split())[:110].strip() or "A person of the city"
     taken = set(session.exec(select(Account.name_key)).all())
     names = (wanted if n == 1 else f"{wanted} {n}" for n in range(1, len(taken) + 3))
     name = next(name for name in names if name_key(name) not in taken)

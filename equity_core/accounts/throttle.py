@@ -7,6 +7,7 @@ slip through together. The counts lie in the database and outlast a restart.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -31,6 +32,14 @@ class TooManyTries(AccessDenied):
         wait = f"{seconds} seconds" if seconds < 120 else f"{math.ceil(seconds / 60)} minutes"
         super().__init__(f"There were too many tries. Wait {wait}, then try again.")
         self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Under what a try is counted: a name or another key, and the visitor's network address."""
+
+    key: str
+    address: str
 
 
 def count_try(settings: Settings, *, name_key: str, address: str) -> None:

@@ -23,6 +23,7 @@ from equity_core.accounts.oidc_flow import (
     unseal,
 )
 from equity_core.accounts.service_metadata import ServiceProblem
+from equity_core.accounts.throttle import TooManyTries, Tried, count_try
 from equity_core.errors import AccessDenied, BadInput
 from equity_core.settings import Settings
 from equity_core.web.failures import reference_number
@@ -81,7 +82,8 @@ def come_back(asked: Asked) -> Response:
     BadInput
         The answer is not to a question of this browser, or the person turned back.
     ServiceProblem, AccessDenied
-        The service's answer proves nothing; the list does not let this person in.
+        The service's answer proves nothing; the list does not let this person in, or they tried
+        too often.
     """
     said = asked.request.query_params
     start = unseal(asked.settings, asked.request.cookies.get(start_cookie_name(asked.settings)))
@@ -97,8 +99,11 @@ def come_back(asked: Asked) -> Response:
     code = said.get("code", "")
     if not 0 < len(code) <= LONGEST_CODE:
         raise BadInput(STALE)
+    # Each try is a question to the service: nobody can make us ask it on and on.
+    tried = Tried(start.state, asked.address)
+    count_try(asked.settings, name_key=tried.key, address=tried.address)
     asserted = redeem(asked.settings, start, code, callback=callback_address(asked))
-    return enter(asked, sign_in_as(asked.settings, asserted), start.onward)
+    return enter(asked, sign_in_as(asked.settings, asserted, tried=tried), start.onward)
 
 
 def callback_address(asked: Asked) -> str:
@@ -141,4 +146,8 @@ def _explain(asked: Asked, error: AccessDenied | BadInput | ServiceProblem) -> R
         log.info("Refused /sign-in/oidc from %s: %s", asked.address, type(error).__name__)
     subject = error.subject if isinstance(error, NotOnTheList) else ""
     view = View("service.html", {"subject": subject, "reference": reference})
-    return render(asked.request, asked.settings, view, error=str(error), status=status)
+    status = 429 if isinstance(error, TooManyTries) else status
+    answer = render(asked.request, asked.settings, view, error=str(error), status=status)
+    if isinstance(error, TooManyTries):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer

@@ -12,7 +12,9 @@ from equity_core.access import COMMAND_LINE, Role
 from equity_core.accounts.known_people import add_known_person
 from equity_core.settings import settings_from
 
-pytestmark = pytest.mark.browser
+# The service that the tests run speaks an older dialect of Authlib than ours.
+OLD = "ignore:get_jwt_config:DeprecationWarning"
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings(OLD)]
 
 ADA, BOB = "248289761001", "998877665544"
 SECRET = "kZ4vQ8pX1rT6yB3nM9wL5cH2jD7gF0sA"
