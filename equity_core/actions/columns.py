@@ -163,6 +163,7 @@ FIELDS: dict[RowKind, tuple[Field, ...]] = {
         Field("Low", "low", NUMBER),
         Field("High", "high", NUMBER),
         Field("Revision", "revision", whole(0, 1_000_000_000, None)),
+        Field("Measured", "measured", LONG),
         Field("Note", "note", LONG),
     ),
     RowKind.UPDATE: (
@@ -185,7 +186,7 @@ FIELDS: dict[RowKind, tuple[Field, ...]] = {
 _OWN = (
     *(ROW, "Key action", "Status", "Percent", "Start", "Due", "Done", "Posted", "Department"),
     *("Contributors", "Description", "Visibility", "Target", "Value", "Low", "High"),
-    *("Revision", "Unit", "Target note"),
+    *("Revision", "Measured", "Unit", "Target note"),
     *("Measure kind", "Measure id", "Measure parameters", "Weight", "Barrier", "Next step"),
     *("Reason", "Evidence", "Author", "State", "Decided by", "Decided", "Note", "Adopted"),
     *("Archived", "Update every (months)", "Time zone", "Order", "Id", UNDER, "Version"),

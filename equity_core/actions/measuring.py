@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from equity_core.actions.measuring_movement import Movement, Point, has_reached, judge_movement
-from equity_core.actions.plan import Action, MeasureKind, MeasureValue
+from equity_core.actions.plan import Action, MeasureKind, MeasureValue, new_id
 from equity_core.errors import BadInput
 from equity_core.measures import Measures, NoNumber, Number
 from equity_core.settings import Settings
@@ -78,7 +78,7 @@ def read_gauge(
     """
     if action.measure_kind is MeasureKind.NONE:
         return None
-    history = tuple(point_of(value) for value in action.values)
+    history = tuple(point_of(value) for value in action.values if belongs(value, action))
     if action.measure_kind is MeasureKind.HAND:
         return _by_hand(action, history)
     found, two_sided = _asked(settings, measures, city, action, revision)
@@ -101,16 +101,35 @@ def parameters_of(action: Action) -> dict[str, str]:
     return {str(name): value for name, value in found.items()}
 
 
+def measured_by(action: Action) -> str:
+    """What a number worked out for this action measures: the id and the parameters, as text."""
+    return f"{action.measure_id} {action.measure_parameters}".strip()
+
+
+def belongs(value: MeasureValue, action: Action) -> bool:
+    """Whether a kept number is one of the measure that the action has now.
+
+    An action may change its measure; numbers of the one before are then of something else. A
+    number that does not say what it measures is a service's where it has an interval.
+    """
+    if action.measure_kind is MeasureKind.HAND:
+        return not value.measured
+    if value.measured:
+        return value.measured == measured_by(action)
+    return value.low is not None
+
+
 def point_of(value: MeasureValue) -> Point:
     """A kept number as a point."""
     low, high = (None if end is None else float(end) for end in (value.low, value.high))
     return Point(float(value.value), low, high, value.on, value.revision, value.note)
 
 
-def value_of(uid: str, number: Number, *, on: date, revision: int, note: str = "") -> MeasureValue:
-    """A number as it is kept: rounded to six decimals, with its interval and revision."""
+def value_of(number: Number, action: Action, *, on: date, revision: int, note: str) -> MeasureValue:
+    """A number as it is kept: rounded to six decimals, with its interval and where it is from."""
     low, high = (None if end is None else _decimal(end) for end in (number.low, number.high))
-    return MeasureValue(uid, on, _decimal(number.value), note, low, high, revision)
+    value = _decimal(number.value)
+    return MeasureValue(new_id(), on, value, note, low, high, revision, measured_by(action))
 
 
 def _by_hand(action: Action, history: tuple[Point, ...]) -> Gauge:

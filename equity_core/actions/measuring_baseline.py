@@ -11,7 +11,7 @@ from equity_core.actions.cells import tidied
 from equity_core.actions.editing import note_item, the_action
 from equity_core.actions.keeping import cells_of, item_of
 from equity_core.actions.measuring import parameters_of, value_of
-from equity_core.actions.plan import Action, MeasureKind, MeasureValue, new_id
+from equity_core.actions.plan import Action, MeasureKind, MeasureValue
 from equity_core.errors import BadInput
 from equity_core.measures import Measures, NoNumber, Number
 from equity_core.settings import Settings
@@ -47,7 +47,7 @@ def keep_number(
         asked_of: Action = item_of(Action, the_action(reading, city, action_id)[1])
     revision = newest_revision(settings)
     number = _number_of(settings, measures, city, asked_of, revision)
-    made = tidied(value_of(new_id(), number, on=on, revision=revision, note=note))
+    made = tidied(value_of(number, asked_of, on=on, revision=revision, note=note))
     with writing(settings) as session:
         plan, row = the_action(session, city, action_id)
         if _measure_of(item_of(Action, row)) != _measure_of(asked_of):

@@ -58,7 +58,8 @@ class MeasureValue:
     """One number of a measure on one day. Never changed: a correction is a new one.
 
     The first of an action is its baseline. A number that was worked out from data is kept with
-    its 95 % interval, `low` to `high`, and the `revision` of the workspace it came from.
+    its 95 % interval, `low` to `high`, the `revision` of the workspace it came from, and what was
+    `measured`: the id of the measure and its parameters, as the action named them then.
     """
 
     id: str
@@ -68,6 +69,7 @@ class MeasureValue:
     low: Decimal | None = None
     high: Decimal | None = None
     revision: int | None = None
+    measured: str = ""
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,7 @@ class ValueRow(Base, table=True):
     low: str = Field(default="", max_length=40)
     high: str = Field(default="", max_length=40)
     revision: int | None = None
+    measured: str = _text()
 
 
 class UpdateRow(Base, table=True):

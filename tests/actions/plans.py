@@ -151,7 +151,8 @@ def measure_values(draw, uid):
         return made
     low, value, high = sorted((draw(NUMBER), draw(NUMBER), draw(NUMBER)))
     revision = draw(st.none() | st.integers(0, 99))
-    return replace(made, low=low, value=value, high=high, revision=revision)
+    measured = draw(LONG)
+    return replace(made, low=low, value=value, high=high, revision=revision, measured=measured)
 
 
 @st.composite

@@ -138,6 +138,17 @@ def test_one_number_by_hand_is_too_little_to_say_and_two_are_not(settings):
     assert sentences[2].endswith("it moved toward the target.")
 
 
+def test_numbers_of_a_measure_that_the_action_had_before_are_not_its_history(settings):
+    mine = replace(BASELINE, measured="gap")
+    others = replace(BASELINE, id="w", measured='gap {"group": "x"}', value=Decimal("-5.5"))
+    by_hand = MeasureValue("x", date(2024, 1, 2), Decimal(40))
+    gauge = gauge_of(settings, offered(-2, -3, -1), by_hand, others, mine)
+    assert [point.value for point in gauge.history] == [-5]
+    hand = replace(by_service(by_hand, others, mine), measure_kind=MeasureKind.HAND)
+    gauge = read_gauge(settings, Measures([]), "tiny", hand, revision=1)
+    assert [point.value for point in gauge.history] == [40]
+
+
 def test_numbers_are_written_one_way():
     assert say_number(-2.9499, "percentage points") == "−2.95 percentage points"
     assert say_number(1.5, "percentage points") == "+1.5 percentage points"
@@ -240,6 +251,7 @@ def test_attaching_a_measure_keeps_its_number_with_interval_day_and_revision(set
     )
     assert (made.value, made.low, made.high) == (Decimal(-5), Decimal(-6), Decimal(-4))
     assert made.revision == 0  # nothing was ever imported
+    assert made.measured == "gap"
     assert plan_stamp(settings) == stamp + 1
     (action,) = read_plan(settings, editor, town).actions
     assert action.values == (made,)
