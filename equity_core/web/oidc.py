@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 CALLBACK = "/sign-in/oidc/callback"
 NOT_FINISHED = "You did not finish signing in at the city's sign-in service. Nothing was changed."
 LONGEST_CODE = 4096
+# Threads that may wait for the service: one that is slow must not hold up everyone else.
+AT_ONCE = 4
 TURNED_BACK = {"access_denied", "login_required", "interaction_required", "consent_required"}
 # RFC 6749, section 4.1.2.1. Only these go to the log: anyone can write an answer's address.
 ERRORS = {
@@ -56,9 +58,10 @@ def oidc_routes(settings: Settings) -> list[BaseRoute]:
     """
     if not settings.oidc:
         return []
+    threads = CapacityLimiter(AT_ONCE)
     return [
-        Route("/sign-in/oidc", _endpoint(settings, go)),
-        Route(CALLBACK, _endpoint(settings, come_back)),
+        Route("/sign-in/oidc", _endpoint(settings, go, threads)),
+        Route(CALLBACK, _endpoint(settings, come_back, threads)),
     ]
 
 
@@ -117,9 +120,11 @@ def start_cookie_name(settings: Settings) -> str:
     return "__Host-equity_start" if sessions.is_secure(settings) else "equity_start"
 
 
-def _endpoint(settings: Settings, step: Step) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(
+    settings: Settings, step: Step, threads: CapacityLimiter
+) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        return await run_in_threadpool(_answer, settings, request, step)
+        return await to_thread.run_sync(_answer, settings, request, step, limiter=threads)
 
     return answer
 
