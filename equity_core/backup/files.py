@@ -13,8 +13,8 @@ from equity_core.store.engine import database_url
 
 COLUMNS = "columns"
 ASIDE = "before-restore-"
-MADE_AGAIN = ("cache", FILE)
-"""What can be made again at any time, or is about another backup."""
+MADE_AGAIN = ("cache", "uploads", FILE)
+"""What can be made again, waits for work that a restore stops, or is about another backup."""
 
 
 @dataclass(frozen=True)
