@@ -1,4 +1,4 @@
-"""What the importer needs to know, as labelled controls; the answers as plain values."""
+"""What the importer needs to know of areas and people, as labelled controls."""
 
 from __future__ import annotations
 
@@ -6,85 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from equity_core.imports.page_words import for_page
 from equity_core.imports.preview import Preview
 from equity_core.imports.uploads import Upload
-from pages.parts.data_state import choose, choose_column, choose_one, tick, write
-from pages.parts.plain import plain
+from pages.parts.data_state import choose_column, tick, write
 
 Given = dict[str, Any]
-SHAPES, COORDINATES, AREA_IDS, NOWHERE = "shapes", "coordinates", "area ids", "nowhere"
-PLACES = {
-    SHAPES: "The shapes of the map file",
-    COORDINATES: "Two columns with coordinates",
-    AREA_IDS: "A column with the id of the area",
-    NOWHERE: "No place: keep the records by date",
-}
-COUNTED = {"people": "People: a record stands for a person", "things": "Things: it does not"}
-NONE = "No such column"
-
-
-def ask_about_service(upload: Upload, found: Preview) -> Given | None:
-    """What service records hold; None while something that is needed is not said."""
-    if found.people:
-        st.info(
-            f"Columns of {plain(found.file)} are named after groups of people. If it holds people "
-            "and no records, choose “People of another year” above."
-        )
-    left, right = st.columns(2)
-    with left:
-        name = write("name", "Name of the service", hint="A name that is here already is renewed.")
-        counts = choose_one("counts", "What is counted", list(COUNTED), words=COUNTED)
-    with right:
-        unit = write("unit", "One word for the records, such as trees", start="records")
-        repeats = tick("repeats", "Leave out records that repeat another")
-    choices: Given = {"name": name, "unit": unit or "records", "counts": counts}
-    choices |= {"drop_duplicates": repeats, **_ask_place(found), **_ask_columns(found)}
-    if not name:
-        st.info("Give the service a name, such as Trees planted.")
-        return None
-    return {"upload": upload.token, "choices": choices}
-
-
-def _ask_place(found: Preview) -> Given:
-    guess, columns = found.guess, found.columns
-    options = [SHAPES] * (found.shapes is not None) + [COORDINATES, AREA_IDS, NOWHERE]
-    likely = SHAPES if found.shapes else COORDINATES if guess.lon else NOWHERE
-    likely = AREA_IDS if likely == NOWHERE and guess.area_id else likely
-    mode = choose("column.place", "How the file says where", options, words=PLACES, guess=likely)
-    if mode == COORDINATES:
-        one, two, three = st.columns(3)
-        with one:
-            lon = choose_column("lon", "Longitude, or x", columns, guess=guess.lon)
-        with two:
-            lat = choose_column("lat", "Latitude, or y", columns, guess=guess.lat)
-        with three:
-            hint = "Only where coordinates are not degrees, such as EPSG:26915."
-            crs = write("crs", "Coordinate system", hint=hint)
-        guessed = (lon, lat) == (guess.lon, guess.lat) and not crs
-        if found.about_place and guessed:
-            st.info(plain(for_page(found.about_place)))
-        return {"lon": lon, "lat": lat, "crs": crs or None}
-    if mode == AREA_IDS:
-        return {"area_id": choose_column("area", "Area id", columns, guess=guess.area_id)}
-    return {"place": mode != NOWHERE}
-
-
-def _ask_columns(found: Preview) -> Given:
-    guess, columns = found.guess, found.columns
-    boxes = st.columns(4)
-    with boxes[0]:
-        date = choose_column("date", "Date", columns, guess=guess.date, none=NONE)
-    with boxes[1]:
-        each = "Each record counts 1"
-        weight = choose_column("weight", "Amount", columns, guess=guess.weight, none=each)
-    with boxes[2]:
-        label = "Race or ethnicity as recorded"
-        race = choose_column("race", label, columns, guess=guess.race, none=NONE)
-    with boxes[3]:
-        label = "What tells records apart"
-        record = choose_column("record", label, columns, guess=guess.record_id, none=NONE)
-    return {"date": date, "weight": weight, "race": race, "record_id": record}
 
 
 def ask_about_people(found: Preview, *, ids: str = "people_id") -> Given:

@@ -24,10 +24,10 @@ from pages.parts.data_ask import (
     ask_about_areas,
     ask_about_layer,
     ask_about_people,
-    ask_about_service,
 )
 from pages.parts.data_file import choose_file, forget_files, show_preview
 from pages.parts.data_loaders import Looked, load_check, load_preview
+from pages.parts.data_service import ask_about_service
 from pages.parts.data_state import choose, choose_one, forget_names, recall, remember, tick, write
 from pages.parts.guard import require_permission
 from pages.parts.loaders import load_contents
@@ -87,7 +87,7 @@ def _ask(
     upload, preview = files[0]
     st.subheader("What its columns hold", anchor=False)
     if what == SERVICE:
-        given = ask_about_service(upload, preview)
+        given = ask_about_service(upload, preview, load_contents(stamp, str(city)))
         return None if given is None else (SERVICE, given)
     if what == PEOPLE:
         level = _choose_level(load_contents(stamp, str(city)))

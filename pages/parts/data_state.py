@@ -41,9 +41,10 @@ def forget_guesses() -> None:
 
 
 def forget_names() -> None:
-    """Let names and agreements start empty, for the next file."""
+    """Let names and agreements start empty for the next file, which may well be of this city."""
     by_hand = st.session_state.get(_BY_HAND, {})
-    for name in [name for name in by_hand if not name.startswith("column.")]:
+    lasting = ("column.", "city", "what", "history", "number.")
+    for name in [name for name in by_hand if not name.startswith(lasting)]:
         del by_hand[name]
         st.session_state.pop(session_key(PAGE, name), None)
 
@@ -72,9 +73,16 @@ def choose(
     )
 
 
-def choose_one(name: str, label: str, options: Sequence[str], *, words: Mapping[str, str]) -> str:
+def choose_one(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    words: Mapping[str, str],
+    guess: str | None = None,
+) -> str:
     """One of a few that are all worth seeing, as radio buttons."""
-    key = _begin(name, options, None)
+    key = _begin(name, options, guess)
     return str(
         st.radio(
             label,
@@ -103,11 +111,12 @@ def write(name: str, label: str, *, start: str = "", hint: str | None = None) ->
     return str(st.text_input(label, key=key, help=hint, on_change=partial(_touch, name))).strip()
 
 
-def tick(name: str, label: str, *, hint: str | None = None) -> bool:
+def tick(name: str, label: str, *, start: bool = False, hint: str | None = None) -> bool:
     """Yes or no."""
     key = session_key(PAGE, name)
     if key not in st.session_state:
-        st.session_state[key] = bool(_by_hand(name))
+        chosen = _by_hand(name)
+        st.session_state[key] = start if chosen is None else bool(chosen)
     return bool(st.checkbox(label, key=key, help=hint, on_change=partial(_touch, name)))
 
 

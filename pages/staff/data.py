@@ -23,7 +23,7 @@ st.write(
 watch_jobs()
 st.header("Load a file", anchor=False)
 city = choose("city", "City", [*names, NEW], words={**names, NEW: "A new city"})
-name = names[city] if city != NEW else write("city_name", "Name of the new city")
+name = names[city] if city != NEW else write("named", "Name of the new city")
 if not name:
     st.info("Give the new city a name.")
     st.stop()

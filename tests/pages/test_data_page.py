@@ -32,6 +32,7 @@ class Page:
 
     def __init__(self) -> None:
         st.cache_data.clear()
+        st.cache_resource.clear()
         shell = REPOSITORY / "pages" / "shell.py"
         self.at = AppTest.from_file(str(shell), default_timeout=120).run()
         self.at.switch_page("staff/data.py").run()
@@ -194,6 +195,7 @@ def test_people_a_further_level_and_outlines_come_in(city: Settings, tiny: TinyC
         page.pick("What is in the file?", what)
         page.send("areas.geojson", tiny.areas.read_bytes())
         page.write("What the layer is called, such as wards", name).press(LOOK).press(LOAD)
+        assert page.value("What is in the file?") == what
     assert [job.state for job in run_waiting(city)] == [State.DONE] * 3
     contents = read_contents(city, "Tiny")
     assert contents.periods == ["2010", "2020"]
@@ -290,6 +292,35 @@ def test_a_job_is_cancelled_and_started_again_from_the_page(city: Settings, tiny
     assert run_waiting(city) == []
     page.press("Start again")
     assert [job.state for job in run_waiting(city)] == [State.DONE]
+
+
+def test_a_service_that_is_here_starts_with_the_choices_of_last_time(
+    city: Settings, tiny: TinyCity
+) -> None:
+    rows = "case,x,y,when,dollars\n1,10.005,50.005,2020-01-01,5\n2,10.005,50.005,2020-02-01,5\n"
+    choices = ServiceChoices(
+        name="Repairs", lon="x", lat="y", weight="dollars", unit="dollars", counts="things",
+        drop_duplicates=True,
+    )  # fmt: skip
+    import_service(city, "Tiny", tiny.write("repairs.csv", rows), choices)
+    page = Page().send("repairs.csv", rows.replace("2020-01", "2021-01").encode())
+    assert page.value("Which service") == ""
+    assert page.value("What is counted") == "people"
+    page.pick("Which service", "Repairs")
+    assert "In force is revision 1, from repairs.csv: 2 rows read, 2 used." in page.said()
+    assert page.value("What is counted") == "things"
+    assert page.value("Amount") == "dollars"
+    assert page.value("Date") == ""
+    assert page.value("One word for the records, such as trees") == "dollars"
+    assert next(one for one in page.at.checkbox if "repeat" in one.label).value is True
+    page.pick("Date", "when").press(LOOK).press(LOAD)
+    assert [job.state for job in run_waiting(city)] == [State.DONE]
+    kept = read_contents(city, "Tiny").service("Repairs")
+    assert (kept.number, kept.facts["unit"], kept.facts["first_date"]) == (
+        2,
+        "dollars",
+        "2020-02-01",
+    )
 
 
 def test_only_the_rows_that_are_named_become_a_layer(city: Settings, tiny: TinyCity) -> None:
