@@ -9,17 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from equity_core.access import ANONYMOUS, Permission, Viewer, may
 from equity_core.actions.columns import Item
 from equity_core.actions.form_cells import form_cells, joined
-from equity_core.actions.progress import zone_of
 from equity_core.actions.typed import (
     drop_late,
     drop_typed,
@@ -32,12 +28,12 @@ from equity_core.cities.reading import CityRow
 from equity_core.errors import EquityError
 from equity_core.settings import get_settings
 from pages.parts.guard import current_viewer
+from pages.parts.plan_forms_said import show_kept
 
-WHO, SAID, SENT = "plan_forms.who", "plan_forms.said", "plan_forms.sent"
+WHO = "plan_forms.who"
 TYPED = "typed"
 """Widgets whose keys begin so are sent after a pause in typing."""
 NOT_KEPT = "Copy it, sign in again, and put it in anew."
-ENDED = "Your sign-in has ended. What you type is kept, and is here again once you have signed in."
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,11 @@ class Field:
     how: str = "line"
     options: Mapping[str, str] = field(default_factory=dict, hash=False)
     help: str | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is for sentences."""
+        return self.how == "text"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def open_form(form: Form, viewer: Viewer, fields: Sequence[Field]) -> None:
     late = read_late(get_settings(), viewer, form.city, **known)
     first = {one.column: "" for one in fields} | form_cells(form.base)
     in_time = dict(kept.cells) if kept is not None else {}
-    long = [one.column for one in fields if one.how == "text"]
+    long = [one.column for one in fields if one.is_long]
     typed = joined(in_time, late.cells, long) if late is not None else in_time
     found = [one for one in (kept, late) if one is not None]
     st.session_state[form.name] = {
@@ -124,7 +125,7 @@ def _show_field(form: Form, one: Field, fields: Sequence[Field]) -> str:
                 **common,
             )
         )
-    if one.how == "text":
+    if one.is_long:
         return str(st.text_area(one.label, text, height="content", **common) or "")
     return str(st.text_input(one.label, text, **common) or "")
 
@@ -159,6 +160,10 @@ def keep(form: Form, fields: Sequence[Field]) -> None:
                 state["problem"] = NOT_KEPT
         elif changed:
             texts = {**changed, "Version": state["version"]}
+            before = read_typed(get_settings(), viewer, form.city, **known)
+            if before is not None and before.saved_at != state["kept_at"]:
+                # typed in another window of the same person: neither text takes the other's place
+                texts = joined(before.cells, texts, [one.column for one in fields if one.is_long])
             kept = save_typed(get_settings(), viewer, form.city, **known, cells=texts)
             state["kept_at"] = kept.saved_at
         else:
@@ -178,69 +183,7 @@ def put_away(form: Form, viewer: Viewer) -> None:
         st.session_state[form.name] = {**state, "kept_at": None, "version": None}
 
 
-def show_kept(form: Form, zone: str) -> None:
-    """Say when the texts were last kept, or why they could not be."""
+def tell_kept(form: Form, zone: str) -> None:
+    """Say under a form when its texts were last kept."""
     state = st.session_state[form.name]
-    if state.get("problem"):
-        st.error(f"What you typed is not kept yet. {state['problem']}")
-    elif state["kept_at"] is not None:
-        said = f"Kept at {clock(state['kept_at'], zone)}. Only you can see it until you send it."
-        if state["late_at"] is not None:
-            late = clock(state["late_at"], zone)
-            said += (
-                f" A part was typed at {late}, after your sign-in had ended: "
-                "read it again before you send it."
-            )
-        st.caption(said)
-    else:
-        st.caption("What you type is kept while you type.")
-
-
-def say_ended(viewer: Viewer) -> bool:
-    """Offer to sign in again where the sign-in has ended, and say whether it has.
-
-    The form stays as it is, so that a sentence half-typed is not torn away.
-    """
-    if may(viewer, Permission.WRITE_UPDATES):
-        return False
-    address = sign_in_address()
-    st.html(
-        f'<p role="alert"><strong>{ENDED}</strong> '
-        f'<a href="{address}" target="_self">Sign in again</a></p>'
-    )
-    return True
-
-
-def sign_in_address() -> str:
-    """The address to sign in at and come back from to this page with its choices."""
-    path = urlsplit(str(st.context.url or "/")).path or "/"
-    asked = urlencode(st.query_params.to_dict())
-    here = f"{path}?{asked}" if asked else path
-    return f"/sign-in?next={quote(here, safe='')}"
-
-
-def say_later(sentence: str) -> None:
-    """Leave a sentence for the top of the page when it runs again."""
-    st.session_state[SAID] = sentence
-
-
-def run_again_if_sent() -> None:
-    """Run the whole page once more after something was kept in a fragment, so that all is new."""
-    if st.session_state.pop(SENT, False):
-        st.rerun(scope="app")
-
-
-def show_said() -> None:
-    """The sentence that was left, once; to be called at the top of a page, before its forms."""
-    st.session_state.pop(SENT, None)  # the whole page runs: all of it is new already
-    if sentence := st.session_state.pop(SAID, ""):
-        st.success(sentence)
-
-
-def clock(moment: datetime, zone: str) -> str:
-    """The time of day, such as 14:05, where the person is, else in the plan's time zone."""
-    own = st.context.timezone
-    here: ZoneInfo = zone_of(own if isinstance(own, str) and own else zone)
-    local = moment.astimezone(here)
-    today = datetime.now(here).date()
-    return local.strftime("%H:%M") if local.date() == today else local.strftime("%B %-d, %H:%M")
+    show_kept(state["kept_at"], state["late_at"], state.get("problem", ""), zone)

@@ -10,7 +10,7 @@ import streamlit as st
 from equity_core.access import Viewer
 from equity_core.errors import EditConflict, EquityError
 from pages.parts.guard import current_viewer
-from pages.parts.plan_forms import SENT, say_later
+from pages.parts.plan_forms_said import SENT, say_later
 
 CHANGED = (
     "Someone else changed this at the same time. Nothing of yours was kept: look at it as it is "
@@ -23,8 +23,9 @@ def do(write: Callable[[Viewer], Any], said: str) -> None:
     try:
         write(current_viewer())
     except EditConflict:
-        said = CHANGED
+        say_later(CHANGED, problem=True)
     except EquityError as problem:
-        said = str(problem)
-    say_later(said)
+        say_later(str(problem), problem=True)
+    else:
+        say_later(said)
     st.session_state[SENT] = True

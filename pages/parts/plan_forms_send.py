@@ -14,19 +14,16 @@ from equity_core.actions.form_cells import Faults, form_cells, read_form, words_
 from equity_core.errors import EditConflict, EquityError
 from pages.parts.guard import current_viewer
 from pages.parts.plan_forms import (
-    SENT,
     Field,
     Form,
     cells_now,
     keep,
     open_form,
     put_away,
-    run_again_if_sent,
-    say_ended,
-    say_later,
     show_fields,
-    show_kept,
+    tell_kept,
 )
+from pages.parts.plan_forms_said import SENT, run_again_if_sent, say_ended, say_later
 
 YOURS, THEIRS, BOTH = "yours", "theirs", "both"
 
@@ -63,19 +60,21 @@ def show_form(form: Form, fields: Sequence[Field], sending: Sending, *, zone: st
     with st.container(horizontal=True):
         st.button(
             sending.button,
-            key=f"{form.name}.send",
+            key=f"{form.name}.{state['turn']}.send",
             type="primary",
             disabled=ended,
             on_click=_press,
             args=(form, tuple(fields), sending),
         )
         _offer_to_put_away(form, disabled=ended)
-    show_kept(form, zone)
+    tell_kept(form, zone)
 
 
 def _press(form: Form, fields: Sequence[Field], sending: Sending) -> None:
-    keep(form, fields)
     state = st.session_state[form.name]
+    if state["version"] is None:  # sent a moment ago: the second half of a double click
+        return
+    keep(form, fields)
     item, faults = read_form(state["base"], cells_now(form, fields))
     _send(form, fields, sending, item, faults)
 
@@ -131,7 +130,7 @@ def _ask(form: Form, one: Field, mine: str, other: str, *, touched: bool) -> Non
         shown = escape(one.options.get(text, text)) or "(empty)"
         place.html(f'<p><strong>{words}</strong></p><p class="as-typed">{shown}</p>')
     options = {YOURS: "Yours", THEIRS: "Kept meanwhile"}
-    if one.how == "text" and mine and other:
+    if one.is_long and mine and other:
         options[BOTH] = "Both, one after the other"
     st.radio(
         f"Which to keep: {one.label}",

@@ -8,9 +8,10 @@ from equity_core.access import Permission, Viewer, may
 from equity_core.actions.plan import Action, MeasureKind, Plan
 from equity_core.actions.reading import read_plan
 from equity_core.actions.status import UpdateState, may_change
+from equity_core.actions.typed import typed_keys
 from equity_core.cities.reading import CityRow
 from equity_core.settings import get_settings
-from pages.parts.plan_forms import show_said
+from pages.parts.plan_forms_said import show_said
 from pages.parts.plan_staff_edit import (
     archive,
     choose_owner,
@@ -35,12 +36,12 @@ def show_staff_tools(viewer: Viewer, city: CityRow, action: Action) -> None:
         return
     st.header("For staff", anchor=False)
     show_said()
-    _show_reports(city, plan, found)
+    _show_reports(viewer, city, plan, found)
     if may(viewer, Permission.EDIT_ACTIONS):
-        _show_editing(city, plan, found)
+        _show_editing(viewer, city, plan, found)
 
 
-def _show_reports(city: CityRow, plan: Plan, action: Action) -> None:
+def _show_reports(viewer: Viewer, city: CityRow, plan: Plan, action: Action) -> None:
     for update in action.updates:
         if update.state is UpdateState.SUBMITTED:
             with st.expander("An update waits for approval", expanded=True):
@@ -50,23 +51,29 @@ def _show_reports(city: CityRow, plan: Plan, action: Action) -> None:
             label = "An update was returned" if returned else "An update is begun"
             with st.expander(label, expanded=returned):
                 rewrite_update(city, action, update, plan.zone)
-    with st.expander("Write an update"):
+    with st.expander("Write an update", expanded=_is_begun(viewer, city, "update", action)):
         write_update(city, action, plan.zone)
 
 
-def _show_editing(city: CityRow, plan: Plan, action: Action) -> None:
-    with st.expander("Edit the action"):
+def _show_editing(viewer: Viewer, city: CityRow, plan: Plan, action: Action) -> None:
+    with st.expander("Edit the action", expanded=_is_begun(viewer, city, "action", action)):
         edit_action(city, plan, action)
-    with st.expander("Steps"):
+    with st.expander("Steps", expanded=_is_begun(viewer, city, "step", action)):
         edit_steps(city, plan, action)
     if action.steps:
         with st.expander("Change or move a step"):
             edit_one_step(city, plan, action)
     with st.expander("Who answers for it"):
         choose_owner(city, action, "this action")
-    with st.expander("The number it should move"):
+    is_begun = _is_begun(viewer, city, "value", action)
+    with st.expander("The number it should move", expanded=is_begun):
         choose_measure(city, action)
         if action.measure_kind is MeasureKind.HAND:
             add_number(city, plan, action)
     with st.expander("Archive"):
         archive(city, plan, action)
+
+
+def _is_begun(viewer: Viewer, city: CityRow, kind: str, action: Action) -> bool:
+    """Whether this person has typed something there and not sent it: then it stands open."""
+    return viewer.signed_in and action.id in typed_keys(get_settings(), viewer, city, kind=kind)

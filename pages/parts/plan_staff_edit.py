@@ -17,9 +17,10 @@ from equity_core.cities.reading import CityRow
 from equity_core.settings import get_settings
 from pages.parts.guard import require_permission
 from pages.parts.plain import plain
-from pages.parts.plan_forms import Form, run_again_if_sent
+from pages.parts.plan_forms import Form
 from pages.parts.plan_forms_fields import NEW_STEP, STEP, action_fields
 from pages.parts.plan_forms_press import do
+from pages.parts.plan_forms_said import run_again_if_sent
 from pages.parts.plan_forms_send import Sending, show_form
 
 

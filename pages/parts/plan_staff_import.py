@@ -16,7 +16,7 @@ from equity_core.drawing.tables import as_html
 from equity_core.errors import EquityError
 from equity_core.settings import get_settings
 from pages.parts.guard import current_viewer, require_permission
-from pages.parts.plan_forms import SENT, run_again_if_sent, say_later
+from pages.parts.plan_forms_said import SENT, run_again_if_sent, say_later
 
 ENDINGS = ["csv", "xlsx"]
 MOST_FAULTS = 200
@@ -41,7 +41,7 @@ def _start(city: CityRow) -> None:
             get_settings(), current_viewer(), city.name, now=datetime.now(UTC)
         )
     except EquityError as problem:
-        say_later(str(problem))
+        say_later(str(problem), problem=True)
     else:
         say_later(f"The plan was started. {_counted('Added', report.added)}")
 
@@ -86,7 +86,7 @@ def _keep(city: CityRow, sent: Any) -> None:
     try:
         report = _bring_in(city, sent, dry_run=False)
     except EquityError as problem:
-        say_later(str(problem))
+        say_later(str(problem), problem=True)
     else:
         parts = [_counted("Added", report.added), _counted("Changed", report.changed)]
         say_later(f"The plan was kept. {' '.join(parts)}")

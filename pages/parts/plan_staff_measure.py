@@ -21,9 +21,10 @@ from equity_core.measures import Measure
 from equity_core.measures_on_offer import MEASURES as ON_OFFER
 from equity_core.settings import get_settings
 from pages.parts.guard import require_permission
-from pages.parts.plan_forms import Form, run_again_if_sent
+from pages.parts.plan_forms import Form
 from pages.parts.plan_forms_fields import MEASURES, VALUE
 from pages.parts.plan_forms_press import do
+from pages.parts.plan_forms_said import run_again_if_sent
 from pages.parts.plan_forms_send import Sending, show_form
 
 

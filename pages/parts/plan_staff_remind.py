@@ -22,8 +22,8 @@ from equity_core.errors import EquityError
 from equity_core.settings import get_settings
 from pages.parts.guard import current_viewer, require_permission
 from pages.parts.plain import plain
-from pages.parts.plan_forms import run_again_if_sent
 from pages.parts.plan_forms_press import do
+from pages.parts.plan_forms_said import run_again_if_sent
 
 MAIL, TOKEN = "my-updates.mail", "my-updates.calendar.token"
 

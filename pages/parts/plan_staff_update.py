@@ -11,7 +11,7 @@ import streamlit as st
 
 from equity_core.access import Permission, Viewer, may
 from equity_core.actions.cells import words_of
-from equity_core.actions.form_cells import handed_in_faults
+from equity_core.actions.form_cells import Faults, handed_in_faults
 from equity_core.actions.plan import Action, Update, new_id
 from equity_core.actions.progress import local_day
 from equity_core.actions.status import Move, Status, UpdateState
@@ -21,20 +21,17 @@ from equity_core.errors import EditConflict, EquityError
 from equity_core.settings import get_settings
 from pages.parts.guard import current_viewer
 from pages.parts.plan_forms import (
-    SENT,
     Field,
     Form,
     cells_now,
     keep,
     open_form,
     put_away,
-    run_again_if_sent,
-    say_ended,
-    say_later,
     show_fields,
-    show_kept,
+    tell_kept,
 )
 from pages.parts.plan_forms_fields import status_words, update_fields
+from pages.parts.plan_forms_said import SENT, run_again_if_sent, say_ended, say_later
 from pages.parts.plan_forms_send import Sending, show_form
 
 NOTE = (Field("Note", "What should change? (only if you return it)", "text"),)
@@ -50,7 +47,9 @@ def write_update(city: CityRow, action: Action, zone: str) -> None:
     base = Update(new_id(), datetime.now(UTC).replace(microsecond=0), "", status)
 
     def save(viewer: Viewer, made: Update, _seen: Update) -> str:
-        sent = replace(made, posted_at=datetime.now(UTC).replace(microsecond=0))
+        now = datetime.now(UTC).replace(microsecond=0)
+        # Where there are steps they say how much is done.
+        sent = replace(made, posted_at=now, percent=None if action.steps else made.percent)
         add_update(get_settings(), viewer, city, action.id, sent, hand_in=True)
         return "Your update was sent. It is shown once it is approved."
 
@@ -86,8 +85,17 @@ def _show(city: CityRow, action: Action, base: Update, *, key: str, zone: str, s
             state = st.session_state[form.name]
     cells = state["cells"] if state is not None else {}
     fields = update_fields(cells, has_steps=bool(action.steps))
-    sending = Sending("Send the update", save, handed_in_faults)
+    sending = Sending("Send the update", save, _faults)
     show_form(form, fields, sending, zone=zone)
+
+
+def _faults(made: Update) -> Faults:
+    """What a report lacks before it is sent: it says at least a few words, or shows something."""
+    if missing := handed_in_faults(made):
+        return missing
+    if made.narrative or made.barrier or made.next_step or made.reason or made.evidence:
+        return []
+    return [("Progress", "write a few words; one sentence is enough.")]
 
 
 @st.fragment
@@ -109,7 +117,7 @@ def decide_update(city: CityRow, action: Action, update: Update, zone: str) -> N
         for sentence in st.session_state[form.name]["faults"]:
             st.error(sentence)
         _button("Return with this note", form, action, update, Move.RETURN)
-        show_kept(form, zone)
+        tell_kept(form, zone)
 
 
 def _button(label: str, form: Form, action: Action, update: Update, how: Move) -> None:
@@ -132,12 +140,13 @@ def _decide(form: Form, action: Action, update: Update, how: Move) -> None:
         _move(viewer, form.city, action.id, update, how, note=note)
         put_away(form, viewer)
     except EditConflict:
-        say_later("This update was changed while you read it. Nothing was decided: read it again.")
+        said = "This update was changed while you read it. Nothing was decided: read it again."
+        say_later(said, problem=True)
     except EquityError as problem:
         if form.name in st.session_state:
             st.session_state[form.name]["faults"] = [str(problem)]
             return
-        say_later(str(problem))
+        say_later(str(problem), problem=True)
     else:
         done = {
             Move.APPROVE: "The update is approved and counts from now on.",

@@ -18,7 +18,7 @@ from equity_core.accounts.sessions import sign_out
 from equity_core.actions.plan import Update
 from equity_core.actions.reminder_choices import read_choice, viewer_of_calendar
 from equity_core.actions.status import Move, Status, UpdateState
-from equity_core.actions.typed import read_late, read_typed
+from equity_core.actions.typed import read_late, read_typed, save_typed
 from equity_core.actions.updating import move_update
 from equity_core.settings import REPOSITORY, Settings
 from equity_core.store.account_tables import Account
@@ -159,6 +159,45 @@ def test_what_arrives_after_the_sign_in_has_ended_is_kept_for_the_same_person(
     plan_forms.open_form(form, ada, [plan_forms.Field("Progress", "P", "text")])
     assert state[form.name]["cells"]["Progress"] == "In time. And late."
     assert state[form.name]["late_at"] is not None
+
+
+def test_an_update_says_something_and_a_late_second_press_sends_nothing_more(town, sign_in):
+    sign_in(Role.EDITOR)
+    town.give("a2")
+    page = open_updates()
+    send = button(page, "Send the update")
+    send.click().run()
+    assert "one sentence is enough" in words(page)
+    box(page, HAPPENED).input("Nine people joined").run()
+    button(page, "Send the update").click().run()
+    assert len(town.action("a2").updates) == 1
+
+
+def test_two_windows_of_one_person_lose_neither_text(town, sign_in):
+    sign_in(Role.EDITOR)
+    town.give("a2")
+    first, second = open_updates(), open_updates()
+    box(first, HAPPENED).input("From the first window.").run()
+    box(second, HAPPENED).input("From the second window.").run()
+    assert box(open_updates(), HAPPENED).value == (
+        "From the first window.\n\nFrom the second window."
+    )
+
+
+def test_percent_is_not_asked_or_kept_where_steps_tell_it(town, sign_in):
+    sign_in(Role.EDITOR)
+    town.give("a1")
+    save_typed(
+        town.settings,
+        town.viewer(),
+        town.city,
+        kind="update",
+        key="a1",
+        cells={"Percent": "40", "Progress": "Begun before there were steps"},
+    )
+    page = open_updates()
+    button(page, "Send the update").click().run()
+    assert town.action("a1").updates[0].percent is None
 
 
 # --- deciding -----------------------------------------------------------------------------
