@@ -70,10 +70,8 @@ def say_no_plan(viewer: Viewer, city: CityRow) -> None:
     st.title(TITLE, anchor=False)
     st.info(f"{plain(city.name)} has not published a plan here yet.")
     if may(viewer, Permission.EDIT_ACTIONS):
-        st.markdown(
-            "Start one on the page “The plan”, from the template for the six key actions or from "
-            "a file of your own."
-        )
+        label = "Start one, from the template for the six key actions or from a file"
+        st.page_link("staff/plan.py", label=label, query_params={"city": city.slug})
 
 
 def say_lost(lost: list[str]) -> None:

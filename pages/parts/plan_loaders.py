@@ -20,7 +20,7 @@ from equity_core.actions.reading import plan_stamp, read_plan
 from equity_core.cities.reading import CityRow
 from equity_core.drawing.groups_chart import finished
 from equity_core.drawing.plan_charts import draw_statuses, draw_timeline
-from equity_core.drawing.plan_measures import draw_gauge
+from equity_core.drawing.plan_measure_chart import draw_gauge
 from equity_core.drawing.plan_words import PlanWords, load_words, say_overview
 from equity_core.measures_on_offer import MEASURES
 from equity_core.settings import get_settings
