@@ -83,6 +83,8 @@ LONG_AGO = int(time.time()) - 3600
         {"aud": "another-client"},
         {"aud": ["another-client"]},
         {"aud": None},
+        {"aud": "another-client", "azp": CLIENT},
+        {"aud": ["another-client", "a-third"], "azp": CLIENT},
         {"aud": [CLIENT, "another-client"], "azp": "another-client"},
         {"exp": LONG_AGO},
         {"exp": None},
