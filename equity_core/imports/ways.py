@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from equity_core.access import Permission, Viewer, require
 from equity_core.cities.people_cells import NO_PERIOD
 from equity_core.cities.population import PopulationChoices
 from equity_core.cities.progress import Progress, silent
@@ -55,17 +56,18 @@ class Ready:
 Way = Callable[[Settings, str, Given, Progress], Ready]
 
 
-def dry_run(
-    settings: Settings, way: str, city: str, given: Given, *, progress: Progress = silent
-) -> Report:
+def dry_run(settings: Settings, viewer: Viewer, *, way: str, city: str, given: Given) -> Report:
     """Work an import out and keep nothing of it.
 
     Raises
     ------
+    AccessDenied
+        The viewer may not load data.
     BadInput, NeedsAnswer
         As the import itself would.
     """
-    return WAYS[way](settings, city, given, progress).report
+    require(viewer, Permission.IMPORT_DATA)
+    return WAYS[way](settings, city, given, silent).report
 
 
 def _city(settings: Settings, city: str, given: Given, progress: Progress) -> Ready:

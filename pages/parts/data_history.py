@@ -79,7 +79,7 @@ def _go_back(contents: CityContents, history: History, number: int) -> None:
     ask_to_go_back(
         get_settings(),
         viewer,
-        city=contents.city.slug,
+        city=contents.city.name,
         kind=history.kind,
         name=history.name,
         seen=history.now.number,

@@ -120,7 +120,7 @@ def _check(viewer: Viewer, stamp: int, city: str, asked: tuple[str, Given]) -> N
     if recall(CHECKED) != mark:
         return
     st.subheader("Before anything is kept", anchor=False)
-    looked = load_check(stamp, viewer.role, way, city, json.dumps(given))
+    looked = load_check(stamp, viewer.role, way, city, json.dumps(given), viewer)
     if looked.asks:
         looked = _agree(viewer, stamp, city, way, given, looked, mark)
     if looked.report is None:
@@ -140,7 +140,7 @@ def _agree(
     if not tick(f"agree.{sha256(mark.encode()).hexdigest()}", "Yes, that is right"):
         return looked
     given["choices"]["accept_guesses"] = True
-    return load_check(stamp, viewer.role, way, city, json.dumps(given))
+    return load_check(stamp, viewer.role, way, city, json.dumps(given), viewer)
 
 
 def _show_report(report: Report) -> None:

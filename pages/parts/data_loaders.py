@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from equity_core.access import Role
+from equity_core.access import Role, Viewer
 from equity_core.cities.reading import CityContents, load_level, read_contents
 from equity_core.errors import BadInput, EquityError, NeedsAnswer, NotFound
 from equity_core.groups import load_groups
@@ -50,11 +50,18 @@ def load_preview(stamp: int, role: Role | None, token: str, city: str | None) ->
 
 
 @st.cache_data(max_entries=16, show_spinner="Working out what happens to every row…")
-def load_check(stamp: int, role: Role | None, way: str, city: str, given: str) -> Looked:  # noqa: ARG001
+def load_check(
+    stamp: int,  # noqa: ARG001
+    role: Role | None,  # noqa: ARG001
+    way: str,
+    city: str,
+    given: str,
+    _viewer: Viewer,
+) -> Looked:
     """What an import would do; `given` is its choices as JSON."""
     choices: dict[str, Any] = json.loads(given)
     try:
-        return Looked(report=dry_run(get_settings(), way, city, choices))
+        return Looked(report=dry_run(get_settings(), _viewer, way=way, city=city, given=choices))
     except EquityError as problem:
         return _told(problem)
 

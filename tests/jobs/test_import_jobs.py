@@ -12,12 +12,12 @@ import time
 import pytest
 from click.testing import CliRunner
 
-from equity_core.access import COMMAND_LINE
+from equity_core.access import ANONYMOUS, COMMAND_LINE
 from equity_core.cities.population import PopulationChoices
 from equity_core.cities.reading import list_cities, read_contents
 from equity_core.cli import equity
 from equity_core.disparity.measuring import Question, measure
-from equity_core.errors import BadInput
+from equity_core.errors import AccessDenied, BadInput
 from equity_core.imports import job_kinds
 from equity_core.imports.city import CityFiles, import_city
 from equity_core.imports.uploads import keep_upload
@@ -68,6 +68,10 @@ def loaded(settings, tiny):
     return settings
 
 
+def look(settings, way, given, viewer=COMMAND_LINE):
+    return dry_run(settings, viewer, way=way, city="Tiny", given=given)
+
+
 def ask(settings, way, **given):
     return job_kinds.ask_for_import(settings, COMMAND_LINE, way=way, city="Tiny", given=given)
 
@@ -76,7 +80,7 @@ def test_a_city_with_its_people_comes_in_as_a_job(settings, tiny, send):
     given = {"upload": send(tiny.areas), "upload_people": send(tiny.population),
              "area_id": "GEOID", "area_name": "name", "level": "areas", "clean": False,
              "people": PEOPLE}  # fmt: skip
-    looked = dry_run(settings, "city", "Tiny", given)
+    looked = look(settings, "city", given)
     assert list_cities(settings) == []
     assert looked.said == ("3 areas of the level “areas”. 400 people in 3 groups, counted in 2020.")
     ask(settings, "city", **given)
@@ -107,7 +111,7 @@ def test_people_of_another_year_and_a_further_level_come_in_as_jobs(loaded, tiny
 
 def test_what_a_look_tells_is_what_the_import_keeps(loaded, tiny, send):
     given = {"upload": send(tiny.records), "choices": SERVICE}
-    looked = dry_run(loaded, "service", "Tiny", given)
+    looked = look(loaded, "service", given)
     assert read_contents(loaded, "Tiny").services == ()
     assert not list(loaded.home.glob(".draft-*"))
     ask(loaded, "service", **given)
@@ -118,10 +122,16 @@ def test_what_a_look_tells_is_what_the_import_keeps(loaded, tiny, send):
     assert measure(loaded, Question("Tiny", "Trees")).ledger == looked.ledger
 
 
+def test_only_who_may_load_data_looks_at_what_an_import_would_do(loaded, tiny, send):
+    given = {"upload": send(tiny.records), "choices": SERVICE}
+    with pytest.raises(AccessDenied):
+        look(loaded, "service", given, viewer=ANONYMOUS)
+
+
 def test_a_file_that_cannot_be_used_changes_nothing_and_can_be_asked_for_again(loaded, tiny, send):
     token = send(tiny.write("bad.csv", "id,lon,lat,date\n1,200,95,2020-01-01\n"))
     with pytest.raises(BadInput):
-        dry_run(loaded, "service", "Tiny", {"upload": token, "choices": SERVICE})
+        look(loaded, "service", {"upload": token, "choices": SERVICE})
     ask(loaded, "service", upload=token, choices=SERVICE)
     [ran] = run_waiting(loaded)
     assert ran.state == State.FAILED

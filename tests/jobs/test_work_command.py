@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 
 from click.testing import CliRunner
@@ -12,6 +15,7 @@ from equity_core.cli import equity
 from equity_core.errors import BadInput
 from equity_core.jobs import starting
 from equity_core.jobs.queue import State, enqueue, read_job
+from equity_core.settings import REPOSITORY
 
 
 def run(*words, code=0):
@@ -77,3 +81,18 @@ def test_an_idle_app_starts_no_process(settings, monkeypatch):
     time.sleep(0.3)
     watch.stop()
     assert started == []
+
+
+def test_the_worker_outlives_the_process_that_woke_it(settings, kind):
+    kind("unknown to the worker", None)
+    job = enqueue(settings, COMMAND_LINE, kind="unknown to the worker", city="Tiny", parameters={})
+    code = (
+        "from equity_core.jobs.starting import wake; "
+        "from equity_core.settings import get_settings; wake(get_settings())"
+    )
+    environment = {**os.environ, "EQUITY_HOME": str(settings.home)}
+    subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, env=environment, check=True)
+    ends = time.monotonic() + 60
+    while read_job(settings, COMMAND_LINE, job.id).is_open and time.monotonic() < ends:
+        time.sleep(0.2)
+    assert read_job(settings, COMMAND_LINE, job.id).state == State.FAILED
