@@ -422,13 +422,15 @@ def test_a_session_that_someone_planted_is_not_taken_over(city, visitor) -> None
     add_person(city, COMMAND_LINE, name="Mallory", role=Role.VIEWER, password=PASSWORD)
     planted = sign_in(city, name="Mallory", password=PASSWORD, address="192.0.2.7")
     back = consent(start(visitor))
-    visitor.cookies.set("equity_session", planted, domain="localhost.local")
-    answer = visitor.get(back, follow_redirects=False)
+    cookie = f"equity_start={visitor.cookies['equity_start']}; equity_session={planted}"
+    visitor.cookies.clear()
+    answer = visitor.get(back, follow_redirects=False, headers={"cookie": cookie})
     fresh = re.search(
         r"equity_session=([\w-]{43})", ",".join(answer.headers.get_list("set-cookie"))
     )
     assert fresh.group(1) != planted
     assert viewer_of(city, fresh.group(1)).name == "Ada"
+    assert not viewer_of(city, planted).signed_in
 
 
 def test_no_log_line_holds_a_code_a_token_a_state_or_the_secret(
