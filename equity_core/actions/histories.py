@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from textwrap import shorten
 from typing import Any
 
+from equity_core.actions.columns import COLUMNS
 from equity_core.store.audit_chain import Entry
 
 UNSAID = frozenset({"Id", "Version", "Row", "Under"})
+LONGEST = 60
 _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -33,10 +36,20 @@ class Piece:
 
 @dataclass(frozen=True)
 class Difference:
-    """One field that changed, in pieces: what stayed, what went, what came."""
+    """One field that changed, in pieces: what stayed, what went, what came.
 
+    `of` says of which object under the action, such as “step: Plant”; empty where it is said
+    already. `is_new` means that the field was empty before.
+    """
+
+    of: str
     column: str
     pieces: tuple[Piece, ...]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether all of it is new."""
+        return all(piece.kind is Kind.NEW for piece in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -76,10 +89,15 @@ def differences(before: dict[str, Any] | None, after: dict[str, Any] | None) -> 
     """Every field that is not the same before and after, in the order of the file's columns."""
     old, new = _fields(before), _fields(after)
     names = [*new, *(name for name in old if name not in new)]
+    labels = _labels(before) | _labels(after)
     return [
-        Difference(name, tuple(word_by_word(old.get(name, ""), new.get(name, ""))))
-        for name in names
-        if old.get(name, "") != new.get(name, "")
+        Difference(
+            labels.get(uid, ""),
+            column,
+            tuple(word_by_word(old.get((uid, column), ""), new.get((uid, column), ""))),
+        )
+        for uid, column in names
+        if old.get((uid, column), "") != new.get((uid, column), "")
     ]
 
 
@@ -101,17 +119,36 @@ def _add(pieces: list[Piece], kind: Kind, words: Sequence[str]) -> None:
         pieces.append(Piece(kind, "".join(words)))
 
 
-def _fields(recorded: dict[str, Any] | None) -> dict[str, str]:
-    """The fields of what was recorded; an import records rows, each of one object."""
+def _rows(recorded: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The objects in what was recorded: an import records rows, all else is one object."""
     if recorded is None:
-        return {}
+        return []
     rows = recorded.get("rows")
-    if not isinstance(rows, list):
-        return {name: str(text) for name, text in recorded.items() if name not in UNSAID}
-    found: dict[str, str] = {}
-    for row in rows:
-        kind, uid = row.get("Row", ""), row.get("Id", "")
-        for name, text in row.items():
-            if name not in UNSAID:
-                found[f"{name} ({kind} {uid})"] = str(text)
+    return rows if isinstance(rows, list) else [{**recorded, "Id": ""}]
+
+
+def _fields(recorded: dict[str, Any] | None) -> dict[tuple[str, str], str]:
+    """The fields of what was recorded, by id of their object and column."""
+    return {
+        (str(row.get("Id", "")), name): str(text)
+        for row in _rows(recorded)
+        for name, text in sorted(row.items(), key=_place)
+        if name not in UNSAID
+    }
+
+
+def _place(pair: tuple[str, Any]) -> tuple[int, str]:
+    """Columns in the order of a plan's file; others after them."""
+    name = pair[0]
+    return (COLUMNS.index(name) if name in COLUMNS else len(COLUMNS)), name
+
+
+def _labels(recorded: dict[str, Any] | None) -> dict[str, str]:
+    """What each object of an import is, in a few words, by id."""
+    found = {}
+    for row in _rows(recorded):
+        uid, kind = str(row.get("Id", "")), str(row.get("Row", ""))
+        said = str(row.get("Outcomes and actions") or row.get("Posted", "")[:10])
+        if uid:
+            found[uid] = f"{kind}: {shorten(' '.join(said.split()), LONGEST, placeholder='…')}"
     return found

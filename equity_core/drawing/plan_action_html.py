@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
+from itertools import groupby
 from urllib.parse import urlsplit
 
 from equity_core.actions.histories import Change, Difference, Kind
@@ -94,14 +95,22 @@ def _change(change: Change, zone: str) -> str:
     moment = datetime.fromisoformat(change.at).astimezone(zone_of(zone))
     day = f"{say_day(moment.date())}, {moment:%H:%M}"
     reason = f"<p>Reason: {escape(change.reason)}</p>" if change.reason else ""
-    head = f"<h3>{escape(day)} · {escape(change.actor)} · {escape(change.action)}</h3>"
+    who, what = escape(change.actor), escape(change.action)
+    head = f"<h3>{escape(day)} · {who} · {what}</h3>"
     if change.erased:
         return f'<section class="change">{head}<p>Its texts were erased.</p></section>'
-    rows = "".join(_difference(one) for one in change.differences)
-    return f'<section class="change">{head}{reason}<dl>{rows}</dl></section>'
+    parts = "".join(
+        f"{f'<h4>{escape(of)}</h4>' if of else ''}<dl>{''.join(map(_difference, listed))}</dl>"
+        for of, listed in groupby(change.differences, key=lambda one: one.of)
+    )
+    return f'<section class="change">{head}{reason}{parts}</section>'
 
 
 def _difference(one: Difference) -> str:
+    """One field; where all of it is new, the words need no marks."""
+    if one.is_new:
+        said = [_lines(piece.text) for piece in one.pieces]
+        return f"<div><dt>{escape(one.column)}</dt><dd>{''.join(said)}</dd></div>"
     said = []
     for piece in one.pieces:
         tag, aloud = MARKS.get(piece.kind, ("span", ""))

@@ -23,7 +23,7 @@ from equity_core.drawing.palette import (
 from equity_core.drawing.palette import SLIGHTLY_LESS as LESS_ON_DARK
 from equity_core.drawing.plan_words import PlanWords, say_day, short_heading
 
-LETTERS, ROW, LONGEST, FEWEST = 14, 44, 48, 14
+LETTERS, ROW, LONGEST, FEWEST, AROUND = 14, 44, 38, 14, 64
 _CROSS = "M-1,-0.6L-0.6,-1L0,-0.4L0.6,-1L1,-0.6L0.4,0L1,0.6L0.6,1L0,0.4L-0.6,1L-1,0.6L-0.4,0Z"
 _CHECK = "M-1,0L-0.65,-0.35L-0.25,0.1L0.65,-0.8L1,-0.45L-0.25,0.85Z"
 MARKS = {
@@ -116,17 +116,27 @@ def draw_timeline(
     bars = base.mark_bar(height=8, cornerRadius=4, color=bar, opacity=0.45, yOffset=9).encode(
         x=alt.X("start:T", title=None, axis=axis), x2="due:T", tooltip=_tooltip()
     )
-    text = base.mark_text(
-        align="left", dy=-8, fontSize=LETTERS, color=ink, baseline="middle"
-    ).encode(x=alt.value(2), text="line:N")
+    day = alt.Chart(pd.DataFrame({"day": [str(today)]})).encode(x="day:T")
+    rule = day.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=ink)
+    said = day.mark_text(dy=4, baseline="top", fontSize=LETTERS, color=ink)
+    named = said.encode(y=alt.value({"expr": "height"}), text=alt.value("Today"))
     ends = _marks(base.encode(x="due:T"), size=150, down=9)
-    day = alt.Chart(pd.DataFrame({"day": [str(today)]}))
-    rule = day.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=ink).encode(x="day:T")
-    said = day.mark_text(align="left", dx=4, dy=6, baseline="top", fontSize=LETTERS, color=ink)
     chart: alt.LayerChart | alt.FacetChart = alt.layer(
-        rule, said.encode(x="day:T", y=alt.value(-2), text=alt.value("Today")), bars, ends, text
-    ).properties(height=ROW * len(rows) + 20, description=description)
+        rule, named, bars, ends, *_names(base, ink, PAGE_ON_DARK if dark else PAGE)
+    ).properties(height=ROW * len(rows) + AROUND, description=description)
     return chart
+
+
+def _names(base: alt.Chart, ink: str, page: str) -> list[alt.Chart]:
+    """The titles above their bars; lines break around them."""
+    text = base.encode(x=alt.value(2), text="line:N")
+    marks = (
+        alt.MarkDef(type="text", stroke=page, strokeWidth=5),
+        alt.MarkDef(type="text", color=ink),
+    )
+    for mark in marks:
+        mark.align, mark.baseline, mark.dy, mark.fontSize = "left", "middle", -8, LETTERS
+    return [text.properties(mark=mark) for mark in marks]
 
 
 def timed(standings: Sequence[Standing]) -> list[Standing]:

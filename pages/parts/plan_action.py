@@ -137,5 +137,6 @@ def _show_updates(action: Action, words: PlanWords, zone: str) -> None:
 def _show_history(viewer: Viewer, city: CityRow, action: Action, zone: str) -> None:
     st.header("History of changes", anchor=False)
     changes = changes_of(read_action_history(get_settings(), viewer, city, action.id))
-    with st.expander(f"Show what was changed, {len(changes):,} times so far"):
+    times = "once" if len(changes) == 1 else f"{len(changes):,} times"
+    with st.expander(f"Show what was changed ({times} so far)"):
         st.html(history_html(changes, zone))

@@ -44,11 +44,12 @@ def load_plan_words(stamp: int) -> PlanWords:  # noqa: ARG001
 
 
 def look_at(plan: Plan, *, only: frozenset[str] | None = None) -> Overview:
-    """How the plan stands today, or the actions with these ids alone."""
-    if only is not None:
-        listed = tuple(action for action in plan.actions if action.id in only)
-        plan = replace(plan, actions=listed)
-    return look_over(plan, now=datetime.now(UTC))
+    """How the plan stands today; or the actions with these ids, under what they stand under."""
+    if only is None or only >= {action.id for action in plan.actions}:
+        return look_over(plan, now=datetime.now(UTC))
+    listed = tuple(action for action in plan.actions if action.id in only)
+    found = look_over(replace(plan, actions=listed), now=datetime.now(UTC))
+    return replace(found, headings=tuple(one for one in found.headings if one.standings))
 
 
 def today_of(plan: Plan) -> date:

@@ -119,7 +119,11 @@ def test_a_changed_word_stands_alone_among_those_that_stayed():
 def test_an_import_is_told_object_by_object_and_ids_and_versions_are_not():
     before = {"rows": [{"Row": "step", "Id": "s1", "Version": "1", "Due": "2026-01-01"}]}
     after = {"rows": [{"Row": "step", "Id": "s1", "Version": "2", "Due": "2026-02-01"}]}
-    assert [one.column for one in differences(before, after)] == ["Due (step s1)"]
+    (found,) = differences(before, after)
+    assert (found.of, found.column, found.is_new) == ("step: ", "Due", False)
+    titled = {"rows": [{**after["rows"][0], "Outcomes and actions": "Plant"}]}
+    assert {one.of for one in differences(before, titled)} == {"step: Plant"}
+    assert all(one.is_new for one in differences(None, titled))
     assert [one.column for one in differences(None, {"Id": "a", "Version": "1"})] == []
 
 
