@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from equity_core.backup.databases import FLEETING, connected, look_at
@@ -54,14 +55,12 @@ def prove(settings: Settings, manifest: Manifest, archive: str) -> tuple[str, ..
     BadInput
         It is not the workspace that the manifest tells of.
     """
-    url = database_url(settings)
-    with connected(url) as connection:
-        if url.get_backend_name() == "sqlite":
-            whole = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
-        else:
-            whole = True  # pg_restore stops at the first thing that it cannot read
-        if not whole or look_at(connection).contents != manifest.contents:
-            raise BadInput(f"The database in {archive} is not the one that was saved.")
+    try:
+        same = _is_same(settings, manifest)
+    except SQLAlchemyError:  # no database at all, or one with other tables
+        same = False
+    if not same:
+        raise BadInput(f"The database in {archive} is not the one that was saved.")
     engine = open_engine(settings)
     with Session(engine) as session:
         found = verify(session)
@@ -73,6 +72,16 @@ def prove(settings: Settings, manifest: Manifest, archive: str) -> tuple[str, ..
         session.commit()
     engine.dispose()
     return found.problems
+
+
+def _is_same(settings: Settings, manifest: Manifest) -> bool:
+    url = database_url(settings)
+    with connected(url) as connection:
+        if url.get_backend_name() == "sqlite":  # pg_restore stops at what it cannot read
+            found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+            if found != ["ok"]:
+                return False
+        return look_at(connection).contents == manifest.contents
 
 
 def _lines(manifest: Manifest) -> int:

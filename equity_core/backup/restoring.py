@@ -156,7 +156,7 @@ def _put_postgresql(target: Settings, manifest: Manifest, folder: Path, archive:
     try:
         load_dump(database_url(target), folder / DATABASES["postgresql"])
         problems = prove(target, manifest, archive)
-    except EquityError:
+    except (EquityError, OSError):
         _bring_schema_back(target, schema_aside)
         raise
     aside = _swap(target, home, None)

@@ -21,17 +21,11 @@ from sqlmodel import Session
 
 from equity_core.errors import StoreProblem
 from equity_core.settings import Settings
+from equity_core.store.troubles import cannot_open, name_of, no_driver, refused, tell_plainly
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 TRIES, PAUSE = 5, 0.3
 """How often, and after how many seconds, an upgrade that another process disturbs is tried."""
-WORDS = {
-    "locked": "is busy with another import. Wait a moment, then try again.",
-    "full": "has no room left on its disk. Free some space, then try again.",
-    "readonly": "cannot be written to. Change the rights of its folder, then try again.",
-    "malformed": "is damaged. Restore it from a backup.",
-}
-"""What SQLite says, and what a person is told."""
 DRIVER, PLAIN = "postgresql+psycopg", ("postgresql", "postgres")
 """The driver that is used, and how addresses are written where no driver is named."""
 _OPENING = threading.Lock()
@@ -69,7 +63,7 @@ def session_of(settings: Settings) -> Iterator[Session]:
     except IntegrityError:
         raise
     except DBAPIError as error:
-        raise StoreProblem(_refused(engine.url, error)) from error
+        raise StoreProblem(refused(engine.url, str(error.orig))) from error
 
 
 def database_url(settings: Settings) -> URL:
@@ -91,13 +85,14 @@ def _open(address: str, home: str) -> Engine:
         Path(home).mkdir(parents=True, exist_ok=True)
         _check_kind(shown)
         engine = create_engine(shown, pool_pre_ping=shown.get_backend_name() != "sqlite")
+        event.listen(engine, "handle_error", tell_plainly)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _set_pragmas)
         _bring_up_to_date(engine)
     except ModuleNotFoundError as error:
-        raise StoreProblem(_no_driver(shown, error.name or "")) from error
+        raise StoreProblem(no_driver(shown, error.name or "")) from error
     except (SQLAlchemyError, ArgumentError, OSError) as error:
-        raise StoreProblem(_cannot_open(shown)) from error
+        raise StoreProblem(cannot_open(shown)) from error
     return engine
 
 
@@ -113,42 +108,14 @@ def _check_kind(url: URL) -> None:
     """Refuse what this program was never run on."""
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreProblem(
-            f"{_name(url)} is neither SQLite nor PostgreSQL, and the workspace is kept in one of "
+            f"{name_of(url)} is neither SQLite nor PostgreSQL, and the workspace is kept in one of "
             "these two. Give an address that begins with postgresql://, or leave it empty."
         )
     if url.get_backend_name() == "postgresql" and url.drivername != DRIVER:
         raise StoreProblem(
-            f"{_name(url)} names a driver that this program does not use. "
+            f"{name_of(url)} names a driver that this program does not use. "
             "Please begin the address with postgresql://."
         )
-
-
-def _no_driver(url: URL | None, package: str) -> str:
-    return (
-        f"{_name(url)} needs the Python package {package}, which is not installed. "
-        'Install it with: pip install "psycopg[binary]", then start again.'
-    )
-
-
-def _name(url: URL | None) -> str:
-    shown = "given in EQUITY_DATABASE_URL" if url is None else url.render_as_string()
-    return f"The database {shown}"
-
-
-def _cannot_open(url: URL | None) -> str:
-    if url is not None and url.get_backend_name() == "sqlite":
-        look = "its folder is there, has room and can be written to"
-    else:
-        look = "the address is right and that the database server runs"
-    return f"{_name(url)} cannot be opened. Check that {look}, then start again."
-
-
-def _refused(url: URL, error: DBAPIError) -> str:
-    said = str(error.orig)
-    for sign, words in WORDS.items():
-        if sign in said:
-            return f"{_name(url)} {words}"
-    return _cannot_open(url)
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

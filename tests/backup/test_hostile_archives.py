@@ -8,20 +8,28 @@ import sqlite3
 import stat
 import struct
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from hypothesis import HealthCheck, given
 from hypothesis import settings as laws
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 
 from equity_core.access import COMMAND_LINE
+from equity_core.actions.reading import read_plan
 from equity_core.backup import archive
 from equity_core.backup.archive import hash_files, write_archive
+from equity_core.backup.databases import look_at
 from equity_core.backup.manifest import is_safe
 from equity_core.backup.restoring import restore
 from equity_core.errors import BadInput, EquityError, NotFound
 from equity_core.settings import settings_from
+from equity_core.store.engine import MIGRATIONS, open_engine
+from equity_core.store.revisions import read_city
 
 
 def refused(path, tmp_path, said):
@@ -223,16 +231,14 @@ def test_an_archive_of_the_other_kind_of_database_is_refused(kept, tmp_path):
         restore(there, COMMAND_LINE, kept)
 
 
-def test_a_database_that_was_changed_is_refused(kept, tmp_path):
-    """The hashes of the files are made to fit, but the counts no longer do."""
+def forged(kept, tmp_path, change):
+    """The archive with a changed database, every hash made to fit."""
     database = tmp_path / "changed.sqlite"
     with zipfile.ZipFile(kept) as old:
         database.write_bytes(old.read("database.sqlite"))
         others = {name: old.read(name) for name in old.namelist() if name.startswith("home/")}
         said = json.loads(old.read("manifest.json"))
-    with sqlite3.connect(database) as connection:
-        connection.execute("DELETE FROM account WHERE name = 'Bo'")
-    connection.close()
+    change(database)
     files = {"database.sqlite": database}
     for number, (name, data) in enumerate(others.items()):
         files[name] = tmp_path / f"{number}.bin"
@@ -242,4 +248,51 @@ def test_a_database_that_was_changed_is_refused(kept, tmp_path):
     }
     path = tmp_path / "forged.zip"
     write_archive(path, json.dumps({**said, "files": hashed}).encode(), files)
-    refused(path, tmp_path, "not the one that was saved")
+    return path
+
+
+def lose_a_person(database):
+    with sqlite3.connect(database) as connection:
+        connection.execute("DELETE FROM account WHERE name = 'Bo'")
+    connection.close()
+
+
+def lose_all_tables(database):
+    database.unlink()
+    sqlite3.connect(database).close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lose_a_person, lose_all_tables, lambda database: database.write_bytes(b"Dear all" * 1000)],
+)
+def test_another_database_is_refused_although_all_hashes_fit(kept, tmp_path, change):
+    refused(forged(kept, tmp_path, change), tmp_path, "not the one that was saved")
+
+
+def test_a_backup_of_an_older_version_is_brought_up_to_date(kept, tmp_path):
+    """The tables go back to those of the first plans; people, plan and record stay."""
+    older: dict[str, object] = {}
+
+    def go_back(database):
+        engine = create_engine(f"sqlite:///{database}")
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.downgrade(config, "0003")
+        with engine.connect() as connection:
+            older.update(asdict(look_at(connection).contents))
+        engine.dispose()
+
+    path = forged(kept, tmp_path, go_back)
+    assert older["schema"] == "0003"
+    path = rewritten(path, manifest=lambda said: {**said, "contents": older})
+    new = tmp_path / "new"
+    done = restore(settings_from(), COMMAND_LINE, path, into=new)
+    assert (done.audit_head, done.problems) == (older["audit_head"], ())
+    there = settings_from(home=new)
+    with open_engine(there).connect() as connection:
+        assert look_at(connection).contents.schema != "0003"
+    plan = read_plan(there, COMMAND_LINE, read_city(there, "Tiny"))
+    assert [action.title for action in plan.actions] == ["Plant trees"]

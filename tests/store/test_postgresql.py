@@ -6,6 +6,8 @@ import sys
 import threading
 
 import pytest
+from postgresql_server import server_engine
+from sqlmodel import Session, select
 
 from equity_core.disparity.measuring import Question, as_json, measure
 from equity_core.errors import StoreProblem
@@ -13,8 +15,9 @@ from equity_core.imports.city import CityFiles, import_city
 from equity_core.imports.service import import_service
 from equity_core.services.choices import ServiceChoices
 from equity_core.settings import settings_from
-from equity_core.store.engine import check
+from equity_core.store.engine import check, open_engine
 from equity_core.store.revisions import read_cities, read_city, read_in_force
+from equity_core.store.tables import City
 from equity_core.store.workbench import workbench
 
 
@@ -98,3 +101,13 @@ def test_a_missing_driver_is_named_with_what_installs_it(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(StoreProblem, match=r"needs the Python package psycopg.*pip install"):
         check(settings_from(home=tmp_path, database_url="postgresql://clerk:hush@localhost/city"))
+
+
+def test_a_server_that_is_lost_is_told_in_a_sentence_whoever_asks(postgresql, tmp_path):
+    settings = settings_from(home=tmp_path, database_url=postgresql)
+    engine = open_engine(settings)
+    with server_engine().connect() as server:
+        server.exec_driver_sql(f"DROP DATABASE {engine.url.database} WITH (FORCE)")
+        with pytest.raises(StoreProblem, match="cannot be opened"), Session(engine) as session:
+            session.exec(select(City)).all()
+        server.exec_driver_sql(f"CREATE DATABASE {engine.url.database}")
