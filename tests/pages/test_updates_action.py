@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,12 +12,19 @@ from plan_town import Town, box, button, make_town, words
 from streamlit.testing.v1 import AppTest
 
 from equity_core.access import COMMAND_LINE, Role
-from equity_core.actions.editing import change
+from equity_core.actions.editing import add_action, add_plan, change
 from equity_core.actions.owners import read_owners
-from equity_core.actions.plan import MeasureKind, Visibility
+from equity_core.actions.plan import Action, MeasureKind, Plan, Visibility
 from equity_core.actions.reading import read_action_history
 from equity_core.actions.typed import read_typed
+from equity_core.cities.population import PopulationChoices
+from equity_core.imports.city import CityFiles, import_city
+from equity_core.imports.service import import_service
+from equity_core.measures import Number
+from equity_core.measures_on_offer import MEASURES
+from equity_core.services.choices import ServiceChoices
 from equity_core.settings import Settings
+from equity_core.store.revisions import read_city
 
 WHAT = "What will be done"
 
@@ -197,6 +205,43 @@ def test_a_service_measure_needs_records_of_a_service(town, sign_in):
     ).run()
     assert not page.exception
     assert "No service records are loaded yet" in words(page)
+
+
+def test_a_service_measure_is_chosen_from_what_is_loaded(settings, tiny, sign_in):
+    files = CityFiles(
+        areas=tiny.areas,
+        population=tiny.population,
+        area_id="GEOID",
+        area_name="name",
+        level="block group",
+        people=PopulationChoices(period="2020", census_count=True),
+    )
+    import_city(settings, "Grown", files)
+    choices = ServiceChoices(name="Trees", counts="things", unit="trees")
+    import_service(settings, "Grown", tiny.records, choices)
+    city = read_city(settings, "Grown")
+    add_plan(settings, COMMAND_LINE, city, Plan("p", "Plan"))
+    add_action(settings, COMMAND_LINE, city, Action("a2", "Plant trees"))
+    town = Town(settings, city)
+    sign_in(Role.EDITOR)
+    page = tools(town, "a2")
+    box(page, "Where the number comes from").select(
+        "A number of a service, worked out anew when records change"
+    ).run()
+    box(page, "Number").select("Share of a group").run()
+    assert box(page, "Service").options == ["Trees"]
+    group = box(page, "Group")
+    group.select(group.options[-1]).run()
+    button(page, "Save where the number comes from").click().run()
+    assert not page.exception
+    kept = town.action("a2")
+    assert (kept.measure_kind, kept.measure_id) == (MeasureKind.SERVICE, "service.exposed_percent")
+    given = json.loads(kept.measure_parameters)
+    MEASURES.check(kept.measure_id, given)
+    found = MEASURES.ask(settings, city.slug, kept.measure_id, given, revision=1).found
+    assert isinstance(found, Number), found
+    again = tools(town, "a2")
+    assert box(again, "Number").value == "service.exposed_percent"
 
 
 def test_an_action_goes_to_the_archive_and_comes_back(town, sign_in):
