@@ -42,5 +42,5 @@ else:
     filters = plan_list.show_plan(viewer, city, plan, words, stamp)
 link = {"city": city.slug, **filters.for_link(), "action": found[0].id if found else None}
 with top:
-    plan_list.say_lost(list(lost(asked, link)))
+    plan_list.say_lost(asked, lost(asked, link))
 keep_in_link(link)

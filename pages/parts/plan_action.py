@@ -8,6 +8,7 @@ import streamlit as st
 
 from equity_core.access import Permission, Viewer, may
 from equity_core.actions.histories import changes_of
+from equity_core.actions.measuring import parameters_of
 from equity_core.actions.overview import Standing
 from equity_core.actions.plan import Action, MeasureKind, Plan
 from equity_core.actions.reading import read_action_history
@@ -26,11 +27,12 @@ from equity_core.measures import Number
 from equity_core.settings import get_settings
 from pages.parts.plain import plain
 from pages.parts.plan_choosers import Filters
-from pages.parts.plan_list import show_files
+from pages.parts.plan_figures import show_files
 from pages.parts.plan_loaders import load_gauge, load_gauge_chart, look_at, today_of
 from pages.parts.plan_staff import show_staff_tools
 
 FILE = "actions.py"
+ON_MAP = ("service", "level", "period", "area")
 
 
 def show_action(
@@ -38,7 +40,7 @@ def show_action(
     *, stamp: int, revision: int, filters: Filters,
 ) -> None:  # fmt: skip
     """The whole page of one action."""
-    back = {"city": city.slug, **{name: text for name, text in filters.for_link().items() if text}}
+    back = {"city": city.slug, **filters.as_asked()}
     st.page_link(FILE, label="All key actions", query_params=back)
     (standing,) = look_at(plan, only=frozenset({action.id})).standings or (None,)
     _show_top(action, standing, words)
@@ -92,6 +94,8 @@ def _show_measure(
         files = {"this number (CSV)": "measure.csv"}
         show_files(city.slug, files, {"action": action.id})
     _show_source(action, gauge.live)
+    if gauge.live is not None:
+        _link_to_map(city, action)
 
 
 def _show_source(action: Action, live: Number | None) -> None:
@@ -108,6 +112,13 @@ def _show_source(action: Action, live: Number | None) -> None:
     ]
     with st.container(key="note"):
         st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+
+
+def _link_to_map(city: CityRow, action: Action) -> None:
+    given = parameters_of(action)
+    asked = {"baseline": given.get("group"), **{name: given.get(name) for name in ON_MAP}}
+    link = {"city": city.slug, **{name: value for name, value in asked.items() if value}}
+    st.page_link("services.py", label="See it on the service map", query_params=link)
 
 
 def _show_steps(action: Action, standing: Standing | None) -> None:

@@ -13,9 +13,11 @@ from equity_core.actions.plan import Plan
 from equity_core.actions.progress import Freshness
 from equity_core.actions.status import Status
 from equity_core.drawing.plan_words import FRESHNESS, NEVER, PlanWords
+from equity_core.drawing.tables import FIRST_ROWS
 from pages.parts.state import from_link, session_key, touch
 
 PAGE = "actions"
+LOST = session_key(PAGE, "lost")
 EVERY = ""
 KINDS = {
     "city": "city",
@@ -30,12 +32,13 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Filters:
-    """What of the plan is shown; an empty text is everything."""
+    """What of the plan is shown; an empty text is everything. `rows` is "all" for a long list."""
 
     key_action: str = EVERY
     department: str = EVERY
     status: str = EVERY
     freshness: str = EVERY
+    rows: str = ""
 
     def hold(self, one: Standing) -> bool:
         """Whether an action is shown."""
@@ -49,7 +52,11 @@ class Filters:
 
     def for_link(self) -> dict[str, str | None]:
         """The filters as the link carries them."""
-        return {name: getattr(self, name) or None for name in FILTERS}
+        return {name: getattr(self, name) or None for name in (*FILTERS, "rows")}
+
+    def as_asked(self) -> dict[str, str]:
+        """The filters that are chosen, by name."""
+        return {name: text for name, text in self.for_link().items() if text}
 
     def chosen(self) -> list[str]:
         """The names of the filters that leave something out."""
@@ -102,7 +109,19 @@ def choose_filters(plan: Plan, words: PlanWords) -> Filters:
 def linked_filters(plan: Plan, words: PlanWords) -> Filters:
     """The filters that the address names, where no control is shown."""
     offered = filter_options(plan, words)
-    return Filters(**{name: from_link(name, list(offered[name])) or EVERY for name in FILTERS})
+    found = {name: from_link(name, list(offered[name])) or EVERY for name in FILTERS}
+    return Filters(**found, rows=from_link("rows", ["all"]) or "")
+
+
+def choose_all(filters: Filters, number: int) -> Filters:
+    """Whether a long list is shown whole; the filters with the answer."""
+    if number <= FIRST_ROWS:
+        return filters
+    key = session_key(PAGE, "rows")
+    if key not in st.session_state:
+        st.session_state[key] = from_link("rows", ["all"]) == "all"
+    whole = st.toggle(f"Show all {number:,} actions", key=key, on_change=_touch)
+    return replace(filters, rows="all" if whole else "")
 
 
 def which_to_drop(filters: Filters, overview: Overview) -> list[str]:
@@ -130,8 +149,14 @@ def _choose(name: str, label: str, options: Mapping[str, str]) -> str:
     if st.session_state.get(key) not in listed:
         st.session_state[key] = from_link(name, listed) or listed[0]
     return str(
-        st.selectbox(label, listed, key=key, on_change=touch, format_func=lambda one: options[one])
+        st.selectbox(label, listed, key=key, on_change=_touch, format_func=lambda one: options[one])
     )
+
+
+def _touch() -> None:
+    """What a hand has chosen goes before the link, and what the link lost is forgotten."""
+    touch()
+    st.session_state[LOST] = []
 
 
 def lost(asked: Mapping[str, str], shown: Mapping[str, str | None]) -> Sequence[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
-from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -13,31 +11,31 @@ from equity_core.access import Permission, Viewer, may
 from equity_core.actions.overview import Overview
 from equity_core.actions.plan import Plan
 from equity_core.cities.reading import CityRow
-from equity_core.drawing.plan_charts import timed
-from equity_core.drawing.plan_html import actions_html, cards_html, key_html, words_table
-from equity_core.drawing.plan_tables import status_table, timeline_table
+from equity_core.drawing.plan_html import actions_html, cards_html
 from equity_core.drawing.plan_words import (
     PlanWords,
-    say_actions,
     say_day,
     say_freshness,
     say_moved,
     say_overview,
 )
-from equity_core.drawing.tables import as_html
+from equity_core.drawing.tables import FIRST_ROWS
 from equity_core.web.assets import ASSETS
 from pages.parts.plain import plain
 from pages.parts.plan_choosers import (
     FILTERS,
     KINDS,
+    LOST,
     PAGE,
     Filters,
     address_of,
+    choose_all,
     choose_filters,
     which_to_drop,
 )
-from pages.parts.plan_loaders import Key, load_status_chart, load_timeline_chart, look_at, today_of
-from pages.parts.state import LOST, session_key
+from pages.parts.plan_figures import is_dark, show_files, show_statuses, show_timeline
+from pages.parts.plan_loaders import look_at, today_of
+from pages.parts.state import session_key
 
 TITLE = "Key actions"
 LIST_FIRST = session_key(PAGE, "list_first")
@@ -74,10 +72,10 @@ def say_no_plan(viewer: Viewer, city: CityRow) -> None:
         st.page_link("staff/plan.py", label=label, query_params={"city": city.slug})
 
 
-def say_lost(lost: list[str]) -> None:
+def say_lost(asked: Mapping[str, str], lost: Sequence[str]) -> None:
     """Say what a link asked for that is not here; its own words are not repeated."""
-    if lost:
-        st.session_state[LOST] = lost
+    if asked:
+        st.session_state[LOST] = list(lost)
     if st.session_state.get(LOST):
         listed = ", the ".join(st.session_state[LOST])
         st.info(f"The link names what is not here: the {listed}. The page shows what is.")
@@ -114,12 +112,15 @@ def _show_list(
         _say_no_match(filters, whole)
         return filters
     shown = look_at(plan, only=chosen)
+    filters = choose_all(filters, len(chosen))
+    first = len(chosen) if filters.rows else FIRST_ROWS
     said = say_overview(shown, words, of=whole.counts.total)
-    st.html(actions_html(shown.standings, words, address_of(city.slug, filters, "action"), said))
-    _show_files(city, WHOLE_PLAN, {})
-    key = (stamp, city.slug, viewer.role, today_of(plan), chosen, _dark())
-    _show_statuses(city, filters, shown, words, key)
-    _show_timeline(city, filters, shown, words, key)
+    link = address_of(city.slug, filters, "action")
+    st.html(actions_html(shown.standings[:first], words, link, said))
+    show_files(city.slug, WHOLE_PLAN, {})
+    key = (stamp, city.slug, viewer.role, today_of(plan), chosen, is_dark())
+    show_statuses(city, filters, shown, words, key)
+    show_timeline(city, filters, shown, words, key, first)
     return filters
 
 
@@ -160,49 +161,3 @@ def _say_no_match(filters: Filters, whole: Overview) -> None:
         st.info(f"No action matches. Let go of the {listed} to see some.")
     else:
         st.info("No action matches all of these. Let go of two or more choices to see some.")
-
-
-def _show_statuses(
-    city: CityRow, filters: Filters, shown: Overview, words: PlanWords, key: Key
-) -> None:
-    st.header("How the actions stand", anchor=False)
-    st.markdown(plain(f"Each shape is one action. {say_freshness(shown.counts)}"))
-    st.html(key_html(words))
-    st.vega_lite_chart(json.loads(load_status_chart(key, shown, words)), width="stretch")
-    caption = f"{say_actions(shown.counts.total)} by status"
-    st.html(as_html(status_table(shown, words), caption=caption))
-    _show_files(city, {"these actions (CSV)": "actions.csv"}, filters.for_link())
-
-
-def _show_timeline(
-    city: CityRow, filters: Filters, shown: Overview, words: PlanWords, key: Key
-) -> None:
-    st.header("The plan over time", anchor=False)
-    drawn = timed(shown.standings)
-    if drawn:
-        said = f"{say_actions(len(drawn))} from start to due day, today is {say_day(shown.today)}."
-        st.markdown(plain(said))
-        st.vega_lite_chart(json.loads(load_timeline_chart(key, shown, words)), width="stretch")
-    else:
-        st.markdown("No action shown here has both a start and a due day.")
-    table = timeline_table(shown.standings, words)
-    st.html(words_table(table, "The plan over time, by start"))
-    _show_files(city, {"these actions (CSV)": "actions.csv"}, filters.for_link())
-
-
-def _show_files(city: CityRow, files: dict[str, str], asked: dict[str, str | None]) -> None:
-    show_files(city.slug, files, {name: text for name, text in asked.items() if text})
-
-
-def show_files(city: str, files: dict[str, str], asked: dict[str, str]) -> None:
-    """Links to what is shown as files: words -> file."""
-    base, query = f"/plan-files/{quote(city)}", f"?{urlencode(asked)}" if asked else ""
-    links = " · ".join(
-        f'<a href="{escape(f"{base}/{file}{query}")}" download>{escape(said)}</a>'
-        for said, file in files.items()
-    )
-    st.html(f'<p class="downloads">Download: {links}</p>')
-
-
-def _dark() -> bool:
-    return st.context.theme.type == "dark"

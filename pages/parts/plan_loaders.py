@@ -19,7 +19,7 @@ from equity_core.actions.progress import local_day
 from equity_core.actions.reading import plan_stamp, read_plan
 from equity_core.cities.reading import CityRow
 from equity_core.drawing.groups_chart import finished
-from equity_core.drawing.plan_charts import draw_statuses, draw_timeline
+from equity_core.drawing.plan_charts import draw_statuses, draw_timeline, timed
 from equity_core.drawing.plan_measure_chart import draw_gauge
 from equity_core.drawing.plan_words import PlanWords, load_words, say_overview
 from equity_core.measures_on_offer import MEASURES
@@ -69,11 +69,15 @@ def load_status_chart(key: Key, _overview: Overview, _words: PlanWords) -> str:
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
-def load_timeline_chart(key: Key, _overview: Overview, _words: PlanWords) -> str:
-    """The finished timeline of the plan, as Vega-Lite text."""
+def load_timeline_chart(key: Key, rows: int, _overview: Overview, _words: PlanWords) -> str:
+    """The finished timeline of the first actions of the plan, as Vega-Lite text."""
     said = "The actions of the plan from start to due day; the table says the same in words."
     drawn = draw_timeline(
-        _overview.standings, _words, today=_overview.today, description=said, dark=key[-1]
+        timed(_overview.standings)[:rows],
+        _words,
+        today=_overview.today,
+        description=said,
+        dark=key[-1],
     )
     return finished(drawn)
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from streamlit.testing.v1 import AppTest
 
 from equity_core.access import COMMAND_LINE, Role
+from equity_core.actions.importing import import_plan
 from equity_core.actions.overview import look_over
 from equity_core.actions.plan import Plan
 from equity_core.actions.reading import read_plan
@@ -261,3 +262,41 @@ def test_without_a_city_or_a_plan_the_page_says_what_to_do(open_actions, setting
     sign_in(Role.EDITOR)
     (link,) = open_actions().get("page_link")
     assert "template" in link.proto.label
+
+
+def test_a_long_plan_shows_its_first_fifty_actions_and_all_on_demand(
+    open_actions, settings, sign_in
+):
+    with Session(open_engine(settings)) as session:
+        session.add(City(slug="tiny", name="Tiny"))
+        session.commit()
+    rows = [f"Action number {n:03},KA1,public" for n in range(60)]
+    file = settings.home / "long.csv"
+    file.write_text("\n".join(["Outcomes and actions,Key action,Visibility", *rows]))
+    import_plan(settings, COMMAND_LINE, "Tiny", file, now=now())
+    page = open_actions()
+    assert len(titles(page)) == 50
+    assert plain(page.markdown[1].value) == "60 actions: 60 never reported."
+    page = page.toggle(key="actions.rows").set_value(True).run()
+    assert len(titles(page)) == 60
+    assert "all" in page.query_params["rows"]
+    assert "No action shown here has both a start and a due day." in words(page)
+
+
+def test_a_good_link_after_a_bad_one_says_nothing_of_the_bad_one(open_actions, example_city):
+    page = open_actions(status="odd")
+    assert "the status" in page.info[0].value
+    page.query_params.clear()
+    page.query_params["status"] = "blocked"
+    page = page.run()
+    assert not page.info
+    page = open_actions(status="odd")
+    page = page.selectbox(key="actions.status").select("blocked").run()
+    assert not page.info
+
+
+def test_the_number_of_a_service_leads_to_its_map(open_actions, example_city):
+    page = open_actions(action="trees")
+    (link,) = [one for one in page.get("page_link") if "service map" in one.proto.label]
+    assert "service=Trees" in link.proto.query_string
+    assert "baseline=black_nh" in link.proto.query_string
