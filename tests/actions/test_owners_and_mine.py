@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,6 +12,7 @@ from plans import SMALL
 from sqlmodel import Session
 
 from equity_core.access import ANONYMOUS, COMMAND_LINE, Role, Viewer
+from equity_core.actions.board import board_csv, by_account, by_department, read_board
 from equity_core.actions.importing import import_plan, plan_bytes
 from equity_core.actions.mine import Turn, mine_of, owed_reports, read_mine
 from equity_core.actions.ordering import order_steps
@@ -26,6 +29,7 @@ from equity_core.actions.typed import (
     save_typed,
     typed_keys,
 )
+from equity_core.actions.updating import add_update
 from equity_core.errors import AccessDenied, BadInput, EditConflict, NotFound
 from equity_core.store.account_tables import Account
 from equity_core.store.engine import open_engine
@@ -77,7 +81,7 @@ def plan_with(**actions):
     listed = []
     for order, (uid, said) in enumerate(actions.items(), start=1):
         given = said if isinstance(said, dict) else {"updates": tuple(said)}
-        listed.append(Action(uid, uid, order=order, **given))
+        listed.append(Action(**{"id": uid, "title": uid, "order": order, **given}))
     return Plan("p", "Plan", actions=tuple(listed))
 
 
@@ -214,6 +218,72 @@ def test_waiting_for_approval_is_shown_to_those_who_may_approve():
 
 def test_a_city_without_a_plan_asks_for_nothing(settings, city, people):
     assert read_mine(settings, people["ada"], city, now=TODAY).owed == ()
+
+
+# --- the board ------------------------------------------------------------------------------
+
+
+def board_of(plan, owners):
+    return [one for one in owed_reports(plan, owners, now=TODAY) if one.turn is not Turn.NONE]
+
+
+def test_the_board_counts_each_action_once_under_its_account_and_department():
+    late, older = date(2026, 3, 1), date(2026, 2, 1)  # 136 and 164 days before July 15
+    plan = plan_with(
+        a={"department": "Parks", "updates": (report(late),)},
+        b={"department": "Parks", "updates": (report(older),)},
+        c={"department": "Works", "updates": (report(date(2026, 6, 1)),)},
+        d={},
+        e={"updates": (report(date(2026, 1, 1), status=Status.DROPPED),)},  # asked for no more
+    )
+    board = board_of(plan, {"a": ADA, "b": ADA, "c": ADA})
+    rows = {one.name: one for one in by_account(board)}
+    assert list(rows) == ["Nobody yet", "Ada"]
+    ada = rows["Ada"]
+    assert (ada.actions, ada.reported, ada.overdue, ada.never, ada.since) == (3, 1, 2, 0, 164)
+    assert (rows["Nobody yet"].never, rows["Nobody yet"].since) == (1, None)
+    departments = {one.name: one.actions for one in by_department(board)}
+    assert departments == {"No department": 1, "Parks": 2, "Works": 1}
+    assert sum(departments.values()) == sum(one.actions for one in rows.values()) == len(board)
+
+
+def test_the_boards_file_has_a_row_an_action_and_runs_no_formula():
+    plan = plan_with(a={"title": "=1+1", "owner": "@boss", "updates": (report(date(2026, 3, 1)),)})
+    text = board_csv(board_of(replace(plan), {"a": ADA})).decode("utf-8-sig")
+    head, row = list(csv.reader(io.StringIO(text)))
+    assert dict(zip(head, row, strict=True)) == {
+        "Account": "Ada",
+        "Department": "",
+        "Accountable, in the plan's words": "'@boss",
+        "Action": "'=1+1",
+        "Updates": "overdue",
+        "Last reported": "2026-03-01",
+        "Days since": "136",
+        "Next due": "2026-06-01",
+        "Waits for approval": "no",
+    }
+
+
+def test_the_board_is_for_those_who_look_after_the_plan(settings, planned, people):
+    assert [one.action.id for one in read_board(settings, people["pat"], planned, now=TODAY)]
+    for viewer in (people["ada"], people["olu"], ANONYMOUS):
+        with pytest.raises(AccessDenied):
+            read_board(settings, viewer, planned, now=TODAY)
+
+
+def test_an_update_is_added_and_handed_in_at_once_and_both_steps_are_recorded(
+    settings, planned, people
+):
+    made = Update("n", TODAY, "someone else", Status.ON_TRACK, narrative="Nine streets")
+    sent = add_update(settings, people["ada"], planned, "a1", made, hand_in=True)
+    assert (sent.state, sent.author) == (UpdateState.SUBMITTED, "Ada")
+    told = [one.action for one in read_action_history(settings, COMMAND_LINE, planned, "a1")]
+    assert told[-2:] == ["add update", "submit update"]
+    unfinished = replace(made, id="m", status=Status.DROPPED)
+    with pytest.raises(BadInput, match="reason"):
+        add_update(settings, people["ada"], planned, "a1", unfinished, hand_in=True)
+    kept = read_plan(settings, COMMAND_LINE, planned).actions[0].updates
+    assert "m" not in [one.id for one in kept]  # all of it or nothing
 
 
 # --- order of steps ------------------------------------------------------------------------

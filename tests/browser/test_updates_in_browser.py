@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import time
 
 import pytest
@@ -14,7 +16,7 @@ from equity_core.actions.owners import read_possible_owners, set_owner
 from equity_core.actions.plan import Action, Plan, Step, Visibility
 from equity_core.actions.reading import read_plan
 from equity_core.actions.status import UpdateState
-from equity_core.settings import Settings, settings_from
+from equity_core.settings import REPOSITORY, Settings, settings_from
 from equity_core.store.account_tables import SignInSession
 from equity_core.store.engine import open_engine
 from equity_core.store.revisions import read_city
@@ -175,6 +177,37 @@ def test_a_reload_in_the_middle_of_typing_keeps_the_text(house, visit):
     tab.rest()
     found = opened(tab, "Start a team").get_by_label(HAPPENED)
     assert found.input_value() == "We asked every depart"
+
+
+def test_a_server_that_is_killed_and_started_again_costs_no_letter(house, visit):
+    tab = visit()
+    sign_in(tab, house, ADA, "/my-updates?city=tiny")
+    field = opened(tab, "Start a team").get_by_label(HAPPENED)
+    field.fill("Kept in time.")
+    tab.page.wait_for_timeout(2000)
+    field.click()
+    tab.page.keyboard.press("End")
+    field.press_sequentially(" Not sent", delay=20)
+    house.process.kill()
+    house.process.wait()
+    until(field.is_disabled)  # nobody types into a page that is cut off
+    environment = {**os.environ, "EQUITY_HOME": str(settings_of(house).home)}
+    with house.log.open("ab") as log:
+        house.process = subprocess.Popen(
+            house.process.args, cwd=REPOSITORY, env=environment, stdout=log, stderr=log
+        )
+    until(lambda: house.status("/readyz") == 200, seconds=90)
+    until(field.is_enabled, seconds=60)
+    assert field.input_value() == "Kept in time. Not sent"
+    field.click()
+    tab.page.keyboard.press("End")
+    field.press_sequentially(" yet", delay=20)
+    tab.page.wait_for_timeout(2500)
+    tab.page.reload()
+    tab.page.wait_for_selector("h1")
+    tab.rest()
+    found = opened(tab, "Start a team").get_by_label(HAPPENED)
+    assert found.input_value() == "Kept in time. Not sent yet"
 
 
 def test_a_sign_in_that_ends_while_typing_costs_no_sentence(house, visit):
