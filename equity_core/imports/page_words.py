@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+AGREE = "Agree to that below if it is right."
+WILL_ASK = "You are asked whether that is right before anything is kept."
 PAGE_WORDS = {
-    "Import again with --yes if that is right.": "Agree to that below if it is right.",
+    "Import again with --yes if that is right.": AGREE,
     "State the system with --crs, for example --crs EPSG:26915.": (
         "Fill in “Coordinate system” below, for example EPSG:26915."
     ),

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from equity_core.cities.reading import CityContents
-from equity_core.imports.page_words import for_page
+from equity_core.imports.page_words import AGREE, WILL_ASK, for_page
 from equity_core.imports.preview import Preview
 from equity_core.imports.uploads import Upload
 from equity_core.services.ledger import say_ledger
@@ -117,7 +117,7 @@ def _ask_coordinates(which: str, found: Preview, start: Mapping[str, Any]) -> Gi
         begin = start.get("crs") or ""
         crs = write(f"{which}.crs", "Coordinate system", start=begin, hint=hint)
     if found.about_place and (lon, lat) == (guess.lon, guess.lat) and not crs:
-        st.info(plain(for_page(found.about_place)))
+        st.info(plain(for_page(found.about_place).replace(AGREE, WILL_ASK)))
     return {"lon": lon, "lat": lat, "crs": crs or None}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -130,4 +131,36 @@ def test_the_page_passes_axe_with_a_file_a_ledger_and_jobs(house, visit, width, 
     page = open_data(house, tab)
     check_with_axe(page, width)
     send_trees(tab, name="Trees looked at")
+    page.get_by_role("button", name=re.compile("^Go back to revision")).click()
+    page.get_by_role("button", name="Yes, go back").wait_for(timeout=30_000)
+    tab.rest()
     check_with_axe(page, width)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_question_and_a_refusal_pass_axe(house, visit, theme):
+    tab = visit(theme=theme)
+    page = open_data(house, tab)
+    swapped = house.log.parent / "swapped.csv"
+    rows = "".join(f"{number},44.0{number},-39.5\n" for number in range(10, 60))
+    swapped.write_text("id,lon,lat\n" + rows)
+    page.set_input_files("input[type=file]", swapped)
+    field = page.get_by_role("textbox", name="Name of the service")
+    field.wait_for(timeout=60_000)
+    tab.rest()
+    field.fill("Turned round")
+    field.press("Tab")
+    page.get_by_role("button", name=LOOK).wait_for(timeout=30_000)
+    tab.rest()
+    page.get_by_role("button", name=LOOK).click()
+    page.get_by_role("checkbox", name="Yes, that is right").wait_for(timeout=30_000)
+    tab.rest()
+    check_with_axe(page, 1280)
+    page.get_by_role("button", name="Choose another file for: service records").click()
+    bad = house.log.parent / "photo.csv"
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(300))
+    page.locator("input[type=file]").wait_for(state="attached", timeout=30_000)
+    page.set_input_files("input[type=file]", bad)
+    page.get_by_text("a picture").first.wait_for(timeout=30_000)
+    tab.rest()
+    check_with_axe(page, 1280)
