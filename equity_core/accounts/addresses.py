@@ -181,8 +181,8 @@ def _find(session: Session, token: str, purpose: str) -> OneTimeAddress:
 
 def _account_of(session: Session, row: OneTimeAddress) -> Account:
     account = session.get(Account, row.account_id)
-    if account is None or account.disabled:
-        raise NotFound(USED_UP)
+    if account is None or account.disabled or identity_of(session, account) is not None:
+        raise NotFound(USED_UP)  # the last: no password gets around the city's sign-in service
     return account
 
 

@@ -20,7 +20,13 @@ from starlette.testclient import TestClient
 
 from equity_core.access import COMMAND_LINE, Role
 from equity_core.accounts import clock, service_metadata
-from equity_core.accounts.addresses import reset_address
+from equity_core.accounts.addresses import (
+    RESET,
+    invite_person,
+    is_open,
+    reset_address,
+    use_reset,
+)
 from equity_core.accounts.known_people import add_known_person, give_identity, take_identity
 from equity_core.accounts.people import (
     WayIn,
@@ -583,6 +589,17 @@ def test_a_person_has_one_way_in(city, visitor) -> None:
     assert who(city, visitor) == ("anonymous visitor", None)
     assert come(visitor).status_code == 403
     assert reset_address(city, COMMAND_LINE, "Ada")
+
+
+def test_an_address_for_a_password_ends_when_the_person_gets_a_city_account(city) -> None:
+    _, address = invite_person(city, COMMAND_LINE, name="Ada", role=Role.EDITOR)
+    token = address.rsplit("/", 1)[1]
+    assert is_open(city, token, RESET)
+    give_identity(city, COMMAND_LINE, "Ada", email="ada@example.org")
+    assert not is_open(city, token, RESET)
+    with pytest.raises(NotFound):
+        use_reset(city, token, password=PASSWORD)
+    assert list_people(city, COMMAND_LINE)[0].has_password is False
 
 
 def test_a_list_entry_is_checked(city) -> None:
