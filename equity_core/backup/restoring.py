@@ -20,6 +20,7 @@ from equity_core.backup.proving import check_origin, prove
 from equity_core.errors import BadInput, EquityError, NotFound, StoreProblem
 from equity_core.settings import Settings
 from equity_core.store.engine import database_url, forget_engines
+from equity_core.store.strays import alone
 
 PREFIX = ".restore-"
 DATABASE = "equity.db"
@@ -78,7 +79,10 @@ def restore(
     target = _target(settings, into)
     try:
         target.home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=PREFIX, dir=target.home) as folder:
+        with (
+            alone(target),
+            tempfile.TemporaryDirectory(prefix=PREFIX, dir=target.home) as folder,
+        ):
             manifest = unpack(path, Path(folder))
             check_origin(manifest, target, path.name)
             if not replace:

@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlmodel import col, select
 
+from equity_core.errors import StoreProblem
 from equity_core.settings import Settings
 from equity_core.store.engine import session_of
 from equity_core.store.tables import Revision
@@ -42,6 +43,28 @@ def at_work(settings: Settings) -> Iterator[None]:
             clear_strays(settings)
         if fcntl is not None:
             fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold the workspace's lock alone: no import begins meanwhile.
+
+    Raises
+    ------
+    StoreProblem
+        An import is at work.
+    """
+    lock = settings.home / LOCK
+    if not lock.exists():  # nobody ever imported anything here
+        yield
+        return
+    with lock.open("ab") as file:
+        if not _alone(file.fileno()):
+            raise StoreProblem(
+                f"An import is at work in {settings.home}. Wait until it is done, stop the app, "
+                "then try again. Nothing was changed."
+            )
         yield
 
 

@@ -17,6 +17,7 @@ from equity_core.store.engine import open_engine
 # Any number will do on PostgreSQL, as long as every process of this program uses the same.
 LOCK = 7_351_946_201
 PATIENCE_SECONDS = 30.0
+BUSY = "The database is busy and nothing was changed. Try again in a minute."
 TRACES_LEFT = (
     "Traces of erased texts may be left in the database's files, because someone was using it. "
     "Run “equity audit scrub” when fewer people use the dashboard."
@@ -75,7 +76,7 @@ def _clear(connection: Connection) -> bool:
 
 def _lock(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        _lock_postgresql(connection)
         return
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
@@ -84,6 +85,12 @@ def _lock(connection: Connection) -> None:
             return
         except OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > give_up:
-                raise StoreProblem(
-                    "The database is busy and nothing was changed. Try again in a minute."
-                ) from error
+                raise StoreProblem(BUSY) from error
+
+
+def _lock_postgresql(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(PATIENCE_SECONDS * 1000)}")
+    try:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+    except OperationalError as error:
+        raise StoreProblem(BUSY) from error

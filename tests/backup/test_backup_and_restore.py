@@ -35,6 +35,7 @@ from equity_core.store.audit import verify
 from equity_core.store.engine import open_engine
 from equity_core.store.job_tables import JobRow
 from equity_core.store.revisions import lost_files, read_city
+from equity_core.store.workbench import workbench
 
 
 def run(*words, code=0):
@@ -299,6 +300,13 @@ def test_what_is_replaced_is_kept_aside(either, monkeypatch):
     again = backup(either.settings, COMMAND_LINE, either.archive)
     with zipfile.ZipFile(again.path) as archive:
         assert not [name for name in archive.namelist() if "before" in name]
+
+
+def test_nothing_is_restored_while_an_import_is_at_work(place):
+    backup(place.settings, COMMAND_LINE, place.archive)
+    with workbench(place.settings), pytest.raises(StoreProblem, match="An import is at work"):
+        restore(place.settings, COMMAND_LINE, place.archive, replace=True)
+    restore(place.settings, COMMAND_LINE, place.archive, replace=True)
 
 
 def test_a_workspace_that_was_only_started_is_as_good_as_empty(kept, tmp_path):

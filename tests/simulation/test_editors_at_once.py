@@ -89,6 +89,7 @@ def test_a_few_editors_in_threads_lose_nothing(workspace):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_two_hundred_editors_in_four_processes_lose_nothing(workspace):
     city = begin(workspace, actions=ACTIONS, steps=STEPS)
     told = work_in_processes(workspace, processes=4, editors=50, edits=10, seed=2)

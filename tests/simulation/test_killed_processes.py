@@ -92,6 +92,7 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(workspace):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_writer_killed_fifty_times_loses_nothing_it_acknowledged(workspace):
     kill_writers(workspace, 50)
 
@@ -160,5 +161,6 @@ def test_a_killed_import_leaves_the_old_or_the_new_numbers(workspace, imported):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_an_import_killed_ten_times_leaves_the_old_or_the_new_numbers(workspace, imported):
     kill_imports(workspace, imported, 10)

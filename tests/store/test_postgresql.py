@@ -15,10 +15,12 @@ from equity_core.imports.city import CityFiles, import_city
 from equity_core.imports.service import import_service
 from equity_core.services.choices import ServiceChoices
 from equity_core.settings import settings_from
+from equity_core.store import writing as store_writing
 from equity_core.store.engine import check, open_engine
 from equity_core.store.revisions import read_cities, read_city, read_in_force
 from equity_core.store.tables import City
 from equity_core.store.workbench import workbench
+from equity_core.store.writing import writing
 
 
 @pytest.fixture
@@ -111,3 +113,13 @@ def test_a_server_that_is_lost_is_told_in_a_sentence_whoever_asks(postgresql, tm
         with pytest.raises(StoreProblem, match="cannot be opened"), Session(engine) as session:
             session.exec(select(City)).all()
         server.exec_driver_sql(f"CREATE DATABASE {engine.url.database}")
+
+
+def test_a_writer_that_waits_too_long_is_told_so_on_postgresql(settings, monkeypatch):
+    monkeypatch.setattr(store_writing, "PATIENCE_SECONDS", 0.05)
+    busy = pytest.raises(StoreProblem, match="busy and nothing was changed")
+    with writing(settings), busy, writing(settings):
+        pass
+    with writing(settings) as session:
+        session.add(City(slug="free", name="Free again"))
+    assert [city.name for city in read_cities(settings)] == ["Free again"]
