@@ -8,9 +8,10 @@ from equity_core.access import Permission, Viewer
 from equity_core.imports.going_back import go_back
 from equity_core.imports.uploads import drop_upload, sweep_uploads
 from equity_core.imports.ways import WAYS, Given, Way
-from equity_core.jobs.kinds import KINDS, JobResult, Kind, Task
+from equity_core.jobs.kinds import DUE, KINDS, JobResult, Kind, Task
 from equity_core.jobs.queue import Job, enqueue
 from equity_core.jobs.starting import wake
+from equity_core.readers.words import count
 from equity_core.settings import Settings
 
 GO_BACK = "go back"
@@ -75,6 +76,12 @@ def _go_back(task: Task) -> JobResult:
     return JobResult(said)
 
 
+def _sweep(settings: Settings) -> str:
+    gone = count(sweep_uploads(settings), "file")
+    return f"Removed {gone} that {'was' if gone == '1 file' else 'were'} sent more than a day ago."
+
+
+DUE["files that were sent"] = _sweep
 for name, way in WAYS.items():
     KINDS[f"import {name}"] = Kind(_import_by(way), Permission.IMPORT_DATA)
 KINDS[GO_BACK] = Kind(_go_back, Permission.IMPORT_DATA)

@@ -103,17 +103,22 @@ def drop_upload(settings: Settings, token: str) -> None:
         shutil.rmtree(settings.home / FOLDER / token, ignore_errors=True)
 
 
-def sweep_uploads(settings: Settings) -> None:
-    """Remove files that are older than a day, unless a job waits for them."""
+def sweep_uploads(settings: Settings) -> int:
+    """Remove files that are older than a day, unless a job waits for them; returns how many."""
     needed = {
         str(value)
         for job in open_jobs(settings)
         for name, value in job.parameters.items()
         if name.startswith("upload")
     }
-    for folder in (settings.home / FOLDER).glob("*"):
-        if folder.name not in needed and time.time() - folder.stat().st_mtime > KEPT_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+    old = [
+        folder
+        for folder in (settings.home / FOLDER).glob("*")
+        if folder.name not in needed and time.time() - folder.stat().st_mtime > KEPT_SECONDS
+    ]
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)
 
 
 def safe_name(given: str) -> str:

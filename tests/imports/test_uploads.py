@@ -11,6 +11,7 @@ from equity_core.access import ANONYMOUS, COMMAND_LINE, Role, Viewer
 from equity_core.errors import AccessDenied, BadInput, NotFound, StoreProblem
 from equity_core.imports import job_kinds, uploads
 from equity_core.imports.uploads import drop_upload, keep_upload, sweep_uploads, upload_path
+from equity_core.jobs.kinds import DUE
 
 
 def keep(settings, name="records.csv", content=b"a,b\n1,2\n", viewer=COMMAND_LINE):
@@ -88,6 +89,8 @@ def test_a_file_goes_after_a_day_unless_a_job_waits_for_it(settings, monkeypatch
         os.utime(settings.home / "uploads" / upload.token, (yesterday, yesterday))
     given = {"upload": needed.token}
     job_kinds.ask_for_import(settings, COMMAND_LINE, way="people", city="Tiny", given=given)
-    sweep_uploads(settings)
+    said = DUE["files that were sent"](settings)
+    assert said == "Removed 1 file that was sent more than a day ago."
+    assert sweep_uploads(settings) == 0
     left = {folder.name for folder in (settings.home / "uploads").iterdir()}
     assert left == {needed.token, new.token}
