@@ -11,13 +11,16 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from equity_core.access import Role, Viewer
 from equity_core.actions.cells import words_of
+from equity_core.actions.columns import Item
 from equity_core.actions.editing import add_action, add_plan, add_step, change
 from equity_core.actions.plan import Action, Plan, Step, Update
 from equity_core.actions.reading import read_plan
@@ -30,21 +33,25 @@ from equity_core.store.workbench import workbench
 
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 CITY = "Tiny"
+TURNS = ["action", "action", "step", "add", "reword", "submit"]
+"""What an editor does, each as often as it stands here."""
 
 
 @dataclass(frozen=True)
 class Told:
     """What one editor was told about one edit: kept with these words, or refused.
 
-    `what` is the kind of edit and `uid` the object. `version` is the one made, or on a refusal
-    the one that stood in the way (0 for updates, which have none). `yours` and `theirs` are only
-    there on a refusal.
+    `what` is the kind of edit and `uid` the object; `seen` and `seen_version` are what the editor
+    had before them. `version` is the one made, or on a refusal the one that stood in the way (0
+    for updates, which have none). `yours` and `theirs` are only there on a refusal.
     """
 
     kept: bool
     what: str
     uid: str
     version: int
+    seen_version: int
+    seen: dict[str, str]
     sent: dict[str, str]
     words: dict[str, str]
     yours: dict[str, str]
@@ -92,11 +99,12 @@ class Editor:
 
     def edit(self, action: Action, mark: str) -> None:
         reports = [one for one in action.updates if one.state is UpdateState.DRAFT]
-        choice = self.random.choice(["action", "action", "step", "add", "reword", "submit"])
+        choice = self.random.choice(TURNS)
         if choice == "action" or (choice == "step" and not action.steps):
-            self.change(replace(action, description=f"Words of {mark}"))
+            self.change(action, replace(action, description=f"Words of {mark}"))
         elif choice == "step":
-            self.change(replace(self.random.choice(action.steps), owner=f"Words of {mark}"))
+            step = self.random.choice(action.steps)
+            self.change(step, replace(step, owner=f"Words of {mark}"))
         elif choice == "add" or not reports:
             self.add(action, Update(f"u{mark}", NOON, "", Status.ON_TRACK, narrative=mark))
         elif choice == "reword":
@@ -105,53 +113,41 @@ class Editor:
         else:
             self.submit(action, self.random.choice(reports))
 
-    def change(self, item: Action | Step) -> None:
-        what, sent = f"change {type(item).__name__.lower()}", words_of(item)
-        try:
-            made = change(self.settings, self.viewer, self.city, item)
-        except EditConflict as conflict:
-            self.refused(what, item.id, sent, conflict)
-        else:
-            self.keep(what, item.id, sent, words_of(made), version=made.version)
+    def change(self, seen: Action | Step, new: Action | Step) -> None:
+        what = f"change {type(seen).__name__.lower()}"
+        self.tell(what, seen, new, lambda: change(self.settings, self.viewer, self.city, new))
 
     def add(self, action: Action, report: Update) -> None:
-        made = add_update(self.settings, self.viewer, self.city, action.id, report)
-        self.keep("add update", made.id, words_of(report), words_of(made))
+        given = (self.settings, self.viewer, self.city, action.id, report)
+        self.tell("add update", None, report, lambda: add_update(*given))
 
     def reword(self, action: Action, seen: Update, new: Update) -> None:
-        sent = words_of(new)
-        try:
-            made = reword_update(
-                self.settings, self.viewer, self.city, action.id, seen=seen, new=new
-            )
-        except EditConflict as conflict:
-            self.refused("reword update", seen.id, sent, conflict)
-        else:
-            self.keep("reword update", seen.id, sent, words_of(made))
+        given = (self.settings, self.viewer, self.city, action.id)
+        self.tell("reword update", seen, new, lambda: reword_update(*given, seen=seen, new=new))
 
     def submit(self, action: Action, seen: Update) -> None:
+        given, how = (self.settings, self.viewer, self.city, action.id), Move.SUBMIT
+        work = partial(move_update, *given, seen=seen, how=how, at=NOON)
+        self.tell("submit update", seen, seen, work)
+
+    def tell(self, what: str, seen: Item | None, new: Item, work: Callable[[], Item]) -> None:
+        """Do one edit and write down what came of it."""
+        told = {
+            "what": what,
+            "uid": new.id,
+            "seen_version": getattr(seen, "version", 0),
+            "seen": words_of(seen) if seen is not None else {},
+            "sent": words_of(new),
+        }
         try:
-            made = move_update(
-                self.settings,
-                self.viewer,
-                self.city,
-                action.id,
-                seen=seen,
-                how=Move.SUBMIT,
-                at=NOON,
-            )
+            made = work()
         except EditConflict as conflict:
-            self.refused("submit update", seen.id, words_of(seen), conflict)
+            both = {"yours": conflict.yours, "theirs": conflict.theirs}
+            version, kept, words = conflict.version, False, {}
         else:
-            self.keep("submit update", seen.id, words_of(seen), words_of(made))
-
-    def keep(
-        self, what: str, uid: str, sent: dict[str, str], words: dict[str, str], *, version: int = 0
-    ) -> None:
-        self.told.append(Told(True, what, uid, version, sent, words, {}, {}))
-
-    def refused(self, what: str, uid: str, sent: dict[str, str], told: EditConflict) -> None:
-        self.told.append(Told(False, what, uid, told.version, sent, {}, told.yours, told.theirs))
+            both, kept, words = {"yours": {}, "theirs": {}}, True, words_of(made)
+            version = getattr(made, "version", 0)
+        self.told.append(Told(kept=kept, version=version, words=words, **both, **told))
 
 
 def work_in_threads(
