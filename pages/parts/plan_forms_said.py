@@ -13,6 +13,7 @@ from equity_core.actions.progress import zone_of
 from equity_core.errors import BadInput
 
 SAID, SENT = "plan_forms.said", "plan_forms.sent"
+NO_LONGER = "Your role no longer lets you write updates. Copy what you typed before you leave."
 ENDED = "Your sign-in has ended. What you type is kept, and is here again once you have signed in."
 
 
@@ -23,6 +24,9 @@ def say_ended(viewer: Viewer) -> bool:
     """
     if may(viewer, Permission.WRITE_UPDATES):
         return False
+    if viewer.signed_in:
+        st.error(NO_LONGER)
+        return True
     address = sign_in_address()
     st.html(
         f'<p role="alert"><strong>{ENDED}</strong> '

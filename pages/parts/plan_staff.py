@@ -67,7 +67,7 @@ def _show_editing(viewer: Viewer, city: CityRow, plan: Plan, action: Action) -> 
         choose_owner(city, action, "this action")
     is_begun = _is_begun(viewer, city, "value", action)
     with st.expander("The number it should move", expanded=is_begun):
-        choose_measure(city, action)
+        choose_measure(city, plan, action)
         if action.measure_kind is MeasureKind.HAND:
             add_number(city, plan, action)
     with st.expander("Archive"):

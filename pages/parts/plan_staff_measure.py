@@ -11,11 +11,11 @@ import streamlit as st
 
 from equity_core.access import Permission, Viewer
 from equity_core.actions.editing import change
+from equity_core.actions.measuring_baseline import keep_number
 from equity_core.actions.plan import Action, MeasureKind, MeasureValue, Plan, new_id
 from equity_core.actions.progress import local_day
 from equity_core.actions.updating import add_value
 from equity_core.cities.reading import CityRow, read_contents
-from equity_core.errors import BadInput
 from equity_core.groups import load_groups
 from equity_core.measures import Measure
 from equity_core.measures_on_offer import MEASURES as ON_OFFER
@@ -43,7 +43,7 @@ def add_number(city: CityRow, plan: Plan, action: Action) -> None:
 
 
 @st.fragment
-def choose_measure(city: CityRow, action: Action) -> None:
+def choose_measure(city: CityRow, plan: Plan, action: Action) -> None:
     """Where the number comes from that the action should move."""
     run_again_if_sent()
     require_permission(Permission.EDIT_ACTIONS)
@@ -62,8 +62,16 @@ def choose_measure(city: CityRow, action: Action) -> None:
         "Save where the number comes from",
         key=f"plan_staff.measure.{action.id}.save",
         on_click=_keep_measure,
-        args=(city, action, kind, measure_id, given),
+        args=(city, plan, action, kind, measure_id, given),
     )
+    if action.measure_kind is MeasureKind.SERVICE:
+        st.button(
+            "Keep today's number",
+            key=f"plan_staff.measure.{action.id}.today",
+            help="It is worked out from the records of today and kept with its interval.",
+            on_click=_keep_today,
+            args=(city, plan, action),
+        )
 
 
 def _parameters(city: CityRow, action: Action, measure: Measure) -> dict[str, str] | None:
@@ -96,20 +104,36 @@ def _pick(action: Action, name: str, label: str, options: dict[str, str], kept: 
 
 
 def _keep_measure(
-    city: CityRow, action: Action, kind: str, measure_id: str, given: dict[str, str]
+    city: CityRow,
+    plan: Plan,
+    action: Action,
+    kind: str,
+    measure_id: str,
+    given: dict[str, str],
 ) -> None:
+    """Name the measure; the number of a service measure today is where it starts from."""
+    bare = replace(action, steps=(), values=(), updates=())
+    made = replace(
+        bare,
+        measure_kind=MeasureKind(kind),
+        measure_id=measure_id,
+        measure_parameters=json.dumps(given, ensure_ascii=False) if given else "",
+    )
+
     def save(viewer: Viewer) -> None:
         if measure_id:
             ON_OFFER.check(measure_id, given)
-        elif kind == MeasureKind.SERVICE:
-            raise BadInput("Choose a number first.")
-        bare = replace(action, steps=(), values=(), updates=())
-        made = replace(
-            bare,
-            measure_kind=MeasureKind(kind),
-            measure_id=measure_id,
-            measure_parameters=json.dumps(given, ensure_ascii=False) if given else "",
-        )
-        change(get_settings(), viewer, city, made)
+        kept = change(get_settings(), viewer, city, made)
+        if measure_id and kept.version != action.version:
+            _number_today(viewer, city, plan, action)
 
     do(save, "Saved where the number comes from.")
+
+
+def _keep_today(city: CityRow, plan: Plan, action: Action) -> None:
+    do(lambda viewer: _number_today(viewer, city, plan, action), "Today's number is kept.")
+
+
+def _number_today(viewer: Viewer, city: CityRow, plan: Plan, action: Action) -> None:
+    today = local_day(datetime.now(UTC), plan.zone)
+    keep_number(get_settings(), viewer, city, action.id, measures=ON_OFFER, on=today)

@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
 from equity_core.access import Role, Viewer
+from equity_core.accounts.people import set_role
 from equity_core.accounts.sessions import sign_out
 from equity_core.actions.plan import Update
 from equity_core.actions.reminder_choices import read_choice, viewer_of_calendar
@@ -34,6 +35,18 @@ def town(settings: Settings) -> Town:
 def open_updates() -> AppTest:
     shell = AppTest.from_file(str(REPOSITORY / "pages" / "shell.py"), default_timeout=120).run()
     return shell.switch_page("staff/updates.py").run()
+
+
+def tools_of(town: Town) -> AppTest:
+    """The form alone, as a fragment of a page that was opened before shows it."""
+
+    def script(city: object, action: object) -> None:
+        from pages.parts.plan_staff_update import write_update
+
+        write_update(city, action, "UTC")  # type: ignore[arg-type]
+
+    given = {"city": town.city, "action": town.action("a2")}
+    return AppTest.from_function(script, kwargs=given, default_timeout=60).run()
 
 
 HAPPENED = "What happened since the last update?"
@@ -198,6 +211,18 @@ def test_percent_is_not_asked_or_kept_where_steps_tell_it(town, sign_in):
     page = open_updates()
     button(page, "Send the update").click().run()
     assert town.action("a1").updates[0].percent is None
+
+
+def test_who_may_no_longer_write_is_told_and_nothing_is_kept(town, sign_in):
+    name = sign_in(Role.EDITOR)
+    page = tools_of(town)
+    box(page, HAPPENED).input("In time.").run()
+    set_role(town.settings, COMMAND_LINE, name, Role.VIEWER)
+    box(page, HAPPENED).input("In time. And late.").run()
+    assert not page.exception
+    assert "Your role no longer lets you write updates" in words(page)
+    assert [one.disabled for one in page.button if one.label == "Send the update"] == [True]
+    assert town.action("a2").updates == ()
 
 
 # --- deciding -----------------------------------------------------------------------------

@@ -240,7 +240,11 @@ def test_a_service_measure_is_chosen_from_what_is_loaded(settings, tiny, sign_in
     MEASURES.check(kept.measure_id, given)
     found = MEASURES.ask(settings, city.slug, kept.measure_id, given, revision=1).found
     assert isinstance(found, Number), found
+    (baseline,) = kept.values  # the number on the day it was attached is where it starts from
+    assert float(baseline.value) == pytest.approx(found.value, abs=1e-6)
     again = tools(town, "a2")
+    button(again, "Keep today's number").click().run()
+    assert len(town.action("a2").values) == 2
     assert box(again, "Number").value == "service.exposed_percent"
 
 
