@@ -45,35 +45,26 @@ def draw_statuses(
     overview: Overview, words: PlanWords, *, description: str, dark: bool = False
 ) -> alt.LayerChart | alt.FacetChart:
     """One mark for each action, in a row for each key action and goal; its shape is its status."""
-    ink = WORDS_ON_DARK if dark else WORDS
     rows = [
-        {
-            "heading": shorten(short_heading(heading, words), LONGEST, placeholder="…"),
-            "place": place,
-            "action": standing.action.title,
-            **_mark(standing.status, words, dark=dark),
-        }
-        for heading in overview.headings
+        {"row": row, "place": place, **_facts(standing, words, dark=dark)}
+        for row, heading in enumerate(overview.headings)
         for place, standing in enumerate(_by_status(heading.standings), start=1)
     ]
     names = [
-        shorten(short_heading(heading, words), LONGEST, placeholder="…")
-        for heading in overview.headings
+        {"row": row, "name": _short(short_heading(heading, words))}
+        for row, heading in enumerate(overview.headings)
     ]
     most = max([len(heading.standings) for heading in overview.headings] + [FEWEST])
-    base = alt.Chart(pd.DataFrame(rows)).encode(
-        x=alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.5, most + 0.5])),
-        y=alt.Y("heading:N", scale=alt.Scale(domain=names), title=None, axis=None),
+    # A row by its number: two goals may have the same name.
+    order = alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(len(names)))))
+    across = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.5, most + 0.5]))
+    marks = _marks(alt.Chart(pd.DataFrame(rows)).encode(x=across, y=order), size=200, down=10)
+    labels = alt.Chart(pd.DataFrame(names)).mark_text(
+        align="left", dy=-12, fontSize=LETTERS, color=WORDS_ON_DARK if dark else WORDS
     )
-    labels = (
-        alt.Chart(pd.DataFrame({"heading": names}))
-        .mark_text(align="left", dy=-12, fontSize=LETTERS, color=ink)
-        .encode(x=alt.value(0), y=alt.Y("heading:N", scale=alt.Scale(domain=names)), text="heading")
-    )
-    marks = _marks(base, size=200, down=10)
-    chart: alt.LayerChart | alt.FacetChart = alt.layer(marks, labels).properties(
-        height=(ROW + 8) * len(names), description=description
-    )
+    chart: alt.LayerChart | alt.FacetChart = alt.layer(
+        marks, labels.encode(x=alt.value(0), y=order, text="name:N")
+    ).properties(height=(ROW + 8) * len(names), description=description)
     return chart
 
 
@@ -89,21 +80,30 @@ def draw_timeline(
 
     Actions without both days are left out: the table names them.
     """
-    ink = WORDS_ON_DARK if dark else WORDS
-    bar = INK_ON_DARK if dark else INK
+    ink, bar = (WORDS_ON_DARK, INK_ON_DARK) if dark else (WORDS, INK)
     rows = [
         {
-            "action": standing.action.title,
-            "line": shorten(standing.action.title, LONGEST, placeholder="…"),
+            "row": row,
+            "line": standing.action.title,
             "start": str(standing.action.start),
             "due": str(standing.action.due),
-            "days": f"{say_day(standing.action.start)} to {say_day(standing.action.due)}",
-            **_mark(standing.status, words, dark=dark),
+            **_facts(standing, words, dark=dark),
         }
-        for standing in timed(standings)
+        for row, standing in enumerate(timed(standings))
     ]
-    frame = pd.DataFrame(rows)
-    order = alt.Y("action:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0.2))
+    order = alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.2))
+    base = alt.Chart(pd.DataFrame(rows)).encode(y=order)
+    bars = base.mark_bar(height=8, cornerRadius=4, color=bar, opacity=0.45, yOffset=9)
+    spans = bars.encode(x=_months(ink), x2="due:T", tooltip=_tooltip())
+    ends = _marks(base.encode(x="due:T"), size=150, down=9)
+    names = _names(base, ink, PAGE_ON_DARK if dark else PAGE)
+    chart: alt.LayerChart | alt.FacetChart = alt.layer(
+        *_today(today, ink), spans, ends, *names
+    ).properties(height=ROW * len(rows) + AROUND, description=description)
+    return chart
+
+
+def _months(ink: str) -> alt.X:
     axis = alt.Axis(
         format="%b %Y",
         labelColor=ink,
@@ -112,19 +112,15 @@ def draw_timeline(
         gridOpacity=0.35,
         labelOverlap=True,
     )
-    base = alt.Chart(frame).encode(y=order)
-    bars = base.mark_bar(height=8, cornerRadius=4, color=bar, opacity=0.45, yOffset=9).encode(
-        x=alt.X("start:T", title=None, axis=axis), x2="due:T", tooltip=_tooltip()
-    )
+    return alt.X("start:T", title=None, axis=axis)
+
+
+def _today(today: date, ink: str) -> list[alt.Chart]:
+    """A line through the plan at today, named below it."""
     day = alt.Chart(pd.DataFrame({"day": [str(today)]})).encode(x="day:T")
-    rule = day.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=ink)
+    line = day.mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=ink)
     said = day.mark_text(dy=4, baseline="top", fontSize=LETTERS, color=ink)
-    named = said.encode(y=alt.value({"expr": "height"}), text=alt.value("Today"))
-    ends = _marks(base.encode(x="due:T"), size=150, down=9)
-    chart: alt.LayerChart | alt.FacetChart = alt.layer(
-        rule, named, bars, ends, *_names(base, ink, PAGE_ON_DARK if dark else PAGE)
-    ).properties(height=ROW * len(rows) + AROUND, description=description)
-    return chart
+    return [line, said.encode(y=alt.value({"expr": "height"}), text=alt.value("Today"))]
 
 
 def _names(base: alt.Chart, ink: str, page: str) -> list[alt.Chart]:
@@ -136,6 +132,7 @@ def _names(base: alt.Chart, ink: str, page: str) -> list[alt.Chart]:
     )
     for mark in marks:
         mark.align, mark.baseline, mark.dy, mark.fontSize = "left", "middle", -8, LETTERS
+        mark.limit = alt.ExprRef("width - 4")  # a title ends in … where the window is narrow
     return [text.properties(mark=mark) for mark in marks]
 
 
@@ -150,12 +147,24 @@ def _by_status(standings: Sequence[Standing]) -> list[Standing]:
     return sorted(standings, key=lambda one: order.index(one.status))
 
 
-def _mark(status: Status | None, words: PlanWords, *, dark: bool) -> dict[str, str]:
+def _facts(standing: Standing, words: PlanWords, *, dark: bool) -> dict[str, str]:
+    """What a mark says and how it looks."""
     page, ink = (PAGE_ON_DARK, INK_ON_DARK) if dark else (PAGE, INK)
+    status, action = standing.status, standing.action
     if status in SLOWED:
         ink = LESS_ON_DARK if dark else LESS
-    fill = page if status in HOLLOW else ink
-    return {"status": words.status(status), "shape": MARKS[status], "fill": fill, "edge": ink}
+    return {
+        "action": action.title,
+        "status": words.status(status),
+        "days": f"{say_day(action.start)} to {say_day(action.due)}",
+        "shape": MARKS[status],
+        "fill": page if status in HOLLOW else ink,
+        "edge": ink,
+    }
+
+
+def _short(text: str) -> str:
+    return shorten(text, LONGEST, placeholder="…")
 
 
 def _marks(base: alt.Chart, *, size: int, down: int = 0) -> alt.Chart:
@@ -171,4 +180,8 @@ def _marks(base: alt.Chart, *, size: int, down: int = 0) -> alt.Chart:
 
 
 def _tooltip() -> list[alt.Tooltip]:
-    return [alt.Tooltip("action:N", title="Action"), alt.Tooltip("status:N", title="Status")]
+    return [
+        alt.Tooltip("action:N", title="Action"),
+        alt.Tooltip("status:N", title="Status"),
+        alt.Tooltip("days:N", title="When"),
+    ]

@@ -21,6 +21,7 @@ from equity_core.drawing.tables import as_html
 
 Link = Callable[[str], str]
 """The address of something by its id."""
+HEADS = ("Action", "Status", "Done", "Newest report", "Department", "Due")
 CLASSES = {Status.SOME_DELAY: "slowed", Status.BLOCKED: "slowed"}
 
 
@@ -88,32 +89,33 @@ def _say_fresh(heading: Heading) -> str:
 
 def actions_html(standings: Sequence[Standing], words: PlanWords, link: Link, caption: str) -> str:
     """The list of actions; each title leads to its action."""
-    heads = ("Action", "Status", "Done", "Newest report", "Department", "Due")
-    body = []
-    for standing in standings:
-        action = standing.action
-        title = f'<a href="{escape(link(action.id))}">{escape(action.title)}</a>'
-        key = words.key_action(action)
-        under = f'<span class="under">{escape(key)}</span>' if key else ""
-        cells = (
-            ("said", status_html(standing.status, words)),
-            ("", escape(_percent(standing))),
-            ("said", escape(_fresh(standing))),
-            ("said", escape(action.department or "not named")),
-            ("", escape(say_day(action.due))),
-        )
-        rest = "".join(
-            f'<td data-head="{head}"{f" class={kind}" if kind else ""}>{cell}</td>'
-            for head, (kind, cell) in zip(heads[1:], cells, strict=True)
-        )
-        body.append(f'<tr><th scope="row">{title}{under}</th>{rest}</tr>')
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    body = "".join(_row(standing, words, link) for standing in standings)
+    head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
     said = escape(caption)
     return (
         f'<div class="table-frame" role="region" tabindex="0" aria-label="{said}">'
         f'<table class="figures actions"><caption><span>{said}</span></caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _row(standing: Standing, words: PlanWords, link: Link) -> str:
+    action = standing.action
+    title = f'<a href="{escape(link(action.id))}">{escape(action.title)}</a>'
+    key = words.key_action(action)
+    under = f'<span class="under">{escape(key)}</span>' if key else ""
+    cells = (
+        ("said", status_html(standing.status, words)),
+        ("", escape(_percent(standing))),
+        ("said", escape(_fresh(standing))),
+        ("said", escape(action.department or "not named")),
+        ("", escape(say_day(action.due))),
+    )
+    rest = "".join(
+        f'<td data-head="{head}"{f" class={kind}" if kind else ""}>{cell}</td>'
+        for head, (kind, cell) in zip(HEADS[1:], cells, strict=True)
+    )
+    return f'<tr><th scope="row">{title}{under}</th>{rest}</tr>'
 
 
 def _percent(standing: Standing) -> str:

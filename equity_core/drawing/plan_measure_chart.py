@@ -25,39 +25,19 @@ def draw_gauge(gauge: Gauge, *, today: str, dark: bool = False) -> alt.LayerChar
     `today` is the day, as 2026-03-05, at which the number of now stands.
     """
     ink, words, page = (INK_ON_DARK, WORDS_ON_DARK, PAGE_ON_DARK) if dark else (INK, WORDS, PAGE)
-    frame = pd.DataFrame(
-        [
-            {
-                "day": point.on.isoformat() if point.on is not None else today,
-                "value": point.value,
-                "low": point.value if point.low is None else point.low,
-                "high": point.value if point.high is None else point.high,
-                "said": f"{when}: {_point_words(point, gauge)}",
-                "label": say_plain(point.value),
-                "is_now": point is gauge.now,
-            }
-            for when, point in gauge_points(gauge)
-        ]
-    )
+    frame = _frame(gauge, today)
     base = alt.Chart(frame).encode(x=_days(words))
-    y = _scale(gauge, frame, words)
-    marks: list[alt.Chart] = _target(gauge, words)
-    marks.append(base.mark_line(strokeWidth=1.5, color=ink, opacity=0.6).encode(y=y))
-    marks.append(
-        base.mark_rule(strokeWidth=5, opacity=0.45, color=ink).encode(y="low:Q", y2="high:Q")
-    )
+    line = base.mark_line(strokeWidth=1.5, color=ink, opacity=0.6)
+    interval = base.mark_rule(strokeWidth=5, opacity=0.45, color=ink)
     dots = base.mark_point(size=130, filled=True, opacity=1, stroke=ink, strokeWidth=2)
-    marks.append(
-        dots.encode(
-            y="value:Q",
-            fill=alt.condition(alt.datum.is_now, alt.value(ink), alt.value(page)),
-            tooltip=alt.Tooltip("said:N", title="Number"),
-        )
-    )
-    marks.append(
-        base.mark_text(dy=-8, baseline="bottom", fontSize=LETTERS, color=words).encode(
-            y="high:Q", text="label:N"
-        )
+    labels = base.mark_text(dy=-8, baseline="bottom", fontSize=LETTERS, color=words)
+    filled = alt.condition(alt.datum.is_now, alt.value(ink), alt.value(page))
+    marks = (
+        *_target(gauge, words),
+        line.encode(y=_scale(gauge, frame, words)),
+        interval.encode(y="low:Q", y2="high:Q"),
+        dots.encode(y="value:Q", fill=filled, tooltip=alt.Tooltip("said:N", title="Number")),
+        labels.encode(y="high:Q", text="label:N"),
     )
     chart: alt.LayerChart | alt.FacetChart = (
         alt.layer(*marks)
@@ -65,6 +45,22 @@ def draw_gauge(gauge: Gauge, *, today: str, dark: bool = False) -> alt.LayerChar
         .configure_axis(titleFontSize=LETTERS, titleFontWeight="normal", labelFontSize=LETTERS)
     )
     return chart
+
+
+def _frame(gauge: Gauge, today: str) -> pd.DataFrame:
+    rows = [
+        {
+            "day": point.on.isoformat() if point.on is not None else today,
+            "value": point.value,
+            "low": point.value if point.low is None else point.low,
+            "high": point.value if point.high is None else point.high,
+            "said": f"{when}: {_point_words(point, gauge)}",
+            "label": say_plain(point.value),
+            "is_now": point is gauge.now,
+        }
+        for when, point in gauge_points(gauge)
+    ]
+    return pd.DataFrame(rows)
 
 
 def _point_words(point: Point, gauge: Gauge) -> str:

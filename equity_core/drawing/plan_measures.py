@@ -15,6 +15,8 @@ NOW = "Now"
 
 def say_number(value: float, unit: str) -> str:
     """A number of a measure with its unit."""
+    if value == 1 and unit.endswith("s") and unit != "percentage points":
+        return f"1 ({unit})"  # the unit is a plural, in words of the city's own
     sign = "+" if unit == "percentage points" and round(value, 2) > 0 else ""
     return f"{sign}{say_plain(value)} {unit}".strip()
 
@@ -95,11 +97,11 @@ def gauge_table(gauge: Gauge) -> pd.DataFrame:
         (when, say_number(point.value, gauge.unit), say_interval(point) or "not known", point.note)
         for when, point in gauge_points(gauge)
     ]
-    if gauge.kind is MeasureKind.HAND:
-        rows = [(when, number, "kept by hand", note) for when, number, _, note in rows]
     if gauge.target is not None:
         rows.append(("Target", say_number(gauge.target, gauge.unit), "", ""))
-    return pd.DataFrame(rows, columns=["Day", "Number", "95% interval", "Note"])
+    frame = pd.DataFrame(rows, columns=["Day", "Number", "95% interval", "Note"])
+    by_hand = gauge.kind is MeasureKind.HAND and all(point.exact for point in gauge.history)
+    return frame.drop(columns="95% interval") if by_hand else frame
 
 
 def gauge_file(gauge: Gauge) -> pd.DataFrame:

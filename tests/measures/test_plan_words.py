@@ -135,6 +135,7 @@ def test_one_number_by_hand_is_too_little_to_say_and_two_are_not(settings):
     two = replace(action, values=(*action.values, MeasureValue("v2", date(2025, 6, 1), Decimal(8))))
     sentences = say_gauge(read_gauge(settings, Measures([]), "tiny", two, revision=1))
     assert sentences[1] == "The target, 8 talks, is reached."
+    assert list(gauge_table(one).columns) == ["Day", "Number", "Note"]
     assert sentences[2].endswith("it moved toward the target.")
 
 
@@ -155,6 +156,7 @@ def test_numbers_are_written_one_way():
     assert say_number(0, "percentage points") == "0 percentage points"
     assert say_number(1234, "trees") == "1,234 trees"
     assert say_number(58, "") == "58"
+    assert say_number(1, "talks") == "1 (talks)"
 
 
 def standings(settings):
