@@ -13,7 +13,7 @@ from plan_town import LONG_AGO, NOW, Town, box, button, make_town, words
 from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
-from equity_core.access import Role, Viewer
+from equity_core.access import COMMAND_LINE, Role, Viewer
 from equity_core.accounts.people import set_role
 from equity_core.accounts.sessions import sign_out
 from equity_core.actions.plan import Update
