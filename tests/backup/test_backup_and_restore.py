@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sqlite3
 import stat
 import threading
+import time
 import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
-from full_workspace import PASSWORD, groups, use
+from full_workspace import PASSWORD, full_place, groups, use
 from postgresql_server import SERVER, server_engine
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -24,7 +26,7 @@ from equity_core.accounts.signing_in import sign_in
 from equity_core.actions.editing import add_action, change
 from equity_core.actions.plan import Action
 from equity_core.actions.reading import read_plan
-from equity_core.backup import making
+from equity_core.backup import databases, making, restoring
 from equity_core.backup.facts import last_backup
 from equity_core.backup.making import backup
 from equity_core.backup.restoring import restore
@@ -107,13 +109,56 @@ def test_only_its_owner_may_read_an_archive_and_nothing_else_is_left(either):
     assert facts.bytes == either.archive.stat().st_size
 
 
-def test_no_trial_database_is_left_behind(postgresql, either):
-    if not either.settings.database_url:
-        pytest.skip("this is about PostgreSQL")
-    backup(either.settings, COMMAND_LINE, either.archive)
+def test_no_trial_database_is_left_behind(postgresql, tmp_path):
+    place = full_place(postgresql, tmp_path)
+    backup(place.settings, COMMAND_LINE, place.archive)
     with server_engine().connect() as connection:
         names = connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all()
     assert not [name for name in names if name.startswith("equity_trial")]
+
+
+def test_a_person_who_may_make_no_database_is_told_how_to_allow_it(postgresql, tmp_path):
+    place, name = full_place(postgresql, tmp_path), f"plain_{secrets.token_hex(4)}"
+    with server_engine().connect() as connection:
+        for said in (f"CREATE ROLE {name} LOGIN PASSWORD 'hush'", f"GRANT clerk TO {name}"):
+            connection.exec_driver_sql(said)
+    try:
+        url = make_url(postgresql).set(username=name, password="hush")
+        address = url.render_as_string(hide_password=False)
+        settings = settings_from(home=place.settings.home, database_url=address)
+        with pytest.raises(StoreProblem, match=f"ALTER ROLE {name} CREATEDB"):
+            backup(settings, COMMAND_LINE, place.archive)
+        assert list(place.folder.iterdir()) == []
+    finally:
+        with server_engine().connect() as connection:
+            connection.exec_driver_sql(f"DROP OWNED BY {name}")
+            connection.exec_driver_sql(f"DROP ROLE {name}")
+
+
+def test_without_the_client_of_postgresql_it_is_said_what_to_install(
+    postgresql, tmp_path, monkeypatch
+):
+    place = full_place(postgresql, tmp_path)
+    monkeypatch.setattr(databases.shutil, "which", lambda name, **where: None)
+    with pytest.raises(StoreProblem, match="apt-get install postgresql-client"):
+        backup(place.settings, COMMAND_LINE, place.archive)
+
+
+def test_a_restore_that_fails_on_postgresql_leaves_what_was_there(
+    postgresql, tmp_path, monkeypatch
+):
+    place = full_place(postgresql, tmp_path)
+    backup(place.settings, COMMAND_LINE, place.archive)
+    before = head(place.settings)
+
+    def fail(url, source):
+        raise StoreProblem("pg_restore stopped")
+
+    monkeypatch.setattr(restoring, "load_dump", fail)
+    with pytest.raises(StoreProblem, match="pg_restore stopped"):
+        restore(place.settings, COMMAND_LINE, place.archive, replace=True)
+    assert head(place.settings) == before
+    assert lost_files(place.settings) == []
 
 
 def test_no_sign_in_and_no_one_time_address_goes_along(either, empty):
@@ -226,6 +271,17 @@ def test_a_backup_that_does_not_stand_the_trial_is_not_kept(place, monkeypatch):
     assert place.archive.read_bytes() == good
     assert last_backup(place.settings) == facts
     assert [path.name for path in place.folder.iterdir()] == ["kept.zip"]
+
+
+def test_what_a_killed_backup_left_is_removed_a_day_later(place):
+    old, new = place.folder / f"{making.PREFIX}old", place.folder / f"{making.PREFIX}new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "database.sqlite").write_text("all that the workspace holds")
+    day_ago = time.time() - making.LEFT_OVER_AFTER - 60
+    os.utime(old, (day_ago, day_ago))
+    backup(place.settings, COMMAND_LINE, place.archive)
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_a_copy_that_lost_a_row_does_not_stand_the_trial(place, monkeypatch):
