@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -175,6 +176,9 @@ def test_records_are_seen_row_by_row_before_anything_is_kept(
     kept = read_contents(city, "Tiny").service("Trees")
     assert (kept.source_name, kept.facts["unit"]) == ("records.csv", "records")
     assert "Trees" in page.again().said()
+    [link] = page.at.get("page_link")
+    assert link.proto.label == "See Trees on the map"
+    assert link.proto.query_string == "city=tiny&service=Trees"
     assert page.at.file_uploader  # ready for the next file
 
 
@@ -349,6 +353,16 @@ def test_coordinates_of_another_system_are_told_with_the_first_look(city: Settin
 def test_a_file_of_people_among_records_is_pointed_out(city: Settings, tiny: TinyCity) -> None:
     page = Page().send("population.csv", tiny.population.read_bytes())
     assert "choose “People of another year” above" in page.said()
+
+
+def test_what_ended_days_ago_is_not_shown_any_more(
+    city: Settings, tiny: TinyCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = trees(Page(), tiny).press(LOAD)
+    run_waiting(city)
+    assert "Done: Service records" in page.again().said()
+    monkeypatch.setattr("pages.parts.job_watch.OF_LATE", timedelta(0))
+    assert "Done: Service records" not in page.again().said()
 
 
 def test_a_role_that_is_taken_away_in_between_loads_nothing(
