@@ -8,9 +8,9 @@ from equity_core.access import Viewer, may
 from equity_core.web.assets import ASSETS
 from equity_core.web.memory import settle
 from equity_core.web.page import TITLE
-from pages.parts.guard import current_viewer, require_permission, sees_workspace
+from pages.parts.guard import current_viewer, sees_workspace
 from pages.parts.menu import EVERYONE, STAFF
-from pages.parts.who import show_who
+from pages.parts.who import show_who, turn_away
 
 
 def menu(viewer: Viewer) -> list[st.Page]:
@@ -26,7 +26,7 @@ def menu(viewer: Viewer) -> list[st.Page]:
         if may(viewer, permission):
             pages.append(st.Page(file, title=title, url_path=path))
         else:
-            refuse = partial(require_permission, permission)
+            refuse = partial(turn_away, title, permission)
             pages.append(st.Page(refuse, title=title, url_path=path, visibility="hidden"))
     return pages
 

@@ -5,8 +5,8 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-from equity_core.access import Viewer
-from pages.parts.guard import sees_workspace
+from equity_core.access import Permission, Viewer
+from pages.parts.guard import require_permission, sees_workspace
 
 
 def show_who(viewer: Viewer, url_path: str) -> None:
@@ -21,6 +21,12 @@ def show_who(viewer: Viewer, url_path: str) -> None:
     else:
         said = _link(f"/sign-in?next={quote(_here(url_path), safe='')}", "Sign in")
     st.html(f"<p>{said}</p>")
+
+
+def turn_away(title: str, permission: Permission) -> None:
+    """What stands at the address of a staff page for everyone else: what it needs, and no more."""
+    st.title(title, anchor=False)
+    require_permission(permission)
 
 
 def _here(url_path: str) -> str:

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from equity_core.settings import REPOSITORY
+from pages.parts.menu import EVERYONE, STAFF
 
 pytestmark = pytest.mark.browser
 
 PLANTED = "planted-secret-7421"
 PLANTED_PAGE = f'import streamlit as st\n\nst.title("{PLANTED}")\nst.write("{PLANTED}")\n'
-IN_THE_MENU = {"home.py", "services.py"}
+IN_THE_MENU = {"home.py", *(file for file, *_ in EVERYONE)}
 # Streamlit writes this line itself when it shows the "Page not found" window.
 NOT_FOUND_LINE = re.compile(
     r"(You have requested page /|The page that you have requested does not seem to exist)"
@@ -89,6 +90,24 @@ def test_no_file_outside_the_menu_shows_its_text_at_any_address(
         assert [line for line in lines if line in received] == [], path
         assert PLANTED.encode() not in received
     assert [line for line in tab.errors() if not NOT_FOUND_LINE.match(line)] == []
+
+
+@pytest.mark.parametrize(("file", "title", "address"), [page[:3] for page in STAFF])
+def test_the_address_of_a_staff_page_asks_a_stranger_to_sign_in_and_sends_none_of_its_text(
+    server, visit, file: str, title: str, address: str
+) -> None:
+    tab = visit()
+    tab.open(server.url)
+    at_home = tab.everything_received()
+    lines = [one for one in own_lines(REPOSITORY / "pages" / file) if one not in at_home]
+    assert lines
+    tab.forget()
+    tab.open(f"{server.url}/{address}")
+    tab.page.get_by_text("Please sign in.").wait_for()
+    assert tab.page.get_by_role("heading", level=1).inner_text() == title
+    received = tab.everything_received()
+    assert [line for line in lines if line in received] == []
+    assert tab.errors() == []
 
 
 def test_an_unknown_address_is_explained_in_plain_words(server, visit) -> None:
@@ -289,8 +308,3 @@ def test_focus_in_a_field_is_seen_around_its_whole_frame(server, visit) -> None:
     assert frame.evaluate("box => getComputedStyle(box).outlineWidth") == "3px"
     assert frame.evaluate("box => getComputedStyle(box).outlineStyle") == "solid"
     assert field.evaluate("box => getComputedStyle(box).outlineStyle") == "none"
-
-
-def test_this_test_knows_every_page_of_the_menu() -> None:
-    shell = (REPOSITORY / "pages" / "shell.py").read_text()
-    assert set(re.findall(r'st\.Page\("([^"]+)"', shell)) == IN_THE_MENU
