@@ -11,6 +11,7 @@ from equity_core.actions.status import UpdateState, check_status
 from equity_core.errors import BadInput
 
 One = TypeVar("One", Plan, Goal, Action, Step, MeasureValue, Update)
+_TITLE, _FILL_IN = "Outcomes and actions", "fill it in."
 
 
 def write_row(item: Item, *, under: str = "") -> dict[str, str]:
@@ -40,8 +41,9 @@ def read_item(kind: RowKind, cells: dict[str, str]) -> tuple[Item | None, list[t
     for column, text in cells.items():
         if text.strip() and column not in used:
             faults.append((column, f"a row of the kind “{kind.value}” keeps nothing here."))
-    if faults:
-        return None, faults
+    if faults:  # without the object its rules cannot be asked, but what is empty is plain to see
+        missing = [(_TITLE, _FILL_IN)] if values.get("title") == "" else []
+        return None, [*faults, *missing]
     item = TYPES[kind](**values)
     return item, rule_faults(item)
 
@@ -52,7 +54,7 @@ def rule_faults(item: Item) -> list[tuple[str, str]]:
         return _value_faults(item)
     if isinstance(item, Update):
         return _update_faults(item)
-    faults = [] if item.title else [("Outcomes and actions", "fill it in.")]
+    faults = [] if item.title else [(_TITLE, _FILL_IN)]
     start, end = _span(item)
     if start is not None and end is not None and end < start:
         faults.append(("Due", "it is before the start."))
@@ -89,7 +91,7 @@ def _update_faults(item: Update) -> list[tuple[str, str]]:
     if missing and item.state is not UpdateState.DRAFT:
         faults.append(("Status", missing[0].lower() + missing[1:]))
     if item.posted_at is None:
-        faults.append(("Posted", "fill it in."))
+        faults.append(("Posted", _FILL_IN))
     decided = item.state in (UpdateState.APPROVED, UpdateState.RETURNED)
     if decided and not (item.decided_by and item.decided_at):
         faults.append(("Decided by", "say who approved or returned it, and when (“Decided”)."))

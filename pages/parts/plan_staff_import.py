@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from equity_core.access import Permission
 from equity_core.actions.document import FaultyRows, RowFault
 from equity_core.actions.importing import ImportReport, import_plan_bytes, start_from_template
 from equity_core.cities.reading import CityRow
-from equity_core.drawing.tables import as_html
 from equity_core.errors import EquityError
 from equity_core.settings import get_settings
 from pages.parts.guard import current_viewer, require_permission
+from pages.parts.plain import plain
 from pages.parts.plan_forms_said import SENT, run_again_if_sent, say_later
 
 ENDINGS = ["csv", "xlsx"]
@@ -106,15 +105,7 @@ def _show_report(report: ImportReport) -> None:
 def _show_faults(faults: tuple[RowFault, ...]) -> None:
     rows = "1 place" if len(faults) == 1 else f"{len(faults):,} places"
     st.error(f"Nothing was kept. The file has {rows} to mend first.")
-    shown = faults[:MOST_FAULTS]
-    frame = pd.DataFrame(
-        {
-            "Row": [one.row for one in shown],
-            "Column": [one.column or "(none)" for one in shown],
-            "What to mend": [one.sentence[:1].upper() + one.sentence[1:] for one in shown],
-        }
-    )
-    st.html(as_html(frame, caption="What to mend, row by row"))
+    st.markdown("\n".join(f"- {_in_words(one)}" for one in faults[:MOST_FAULTS]))
     if len(faults) > MOST_FAULTS:
         st.write(f"The first {MOST_FAULTS} are shown.")
 
@@ -122,3 +113,8 @@ def _show_faults(faults: tuple[RowFault, ...]) -> None:
 def _counted(word: str, counts: dict[str, int]) -> str:
     listed = [f"{n:,} {kind if n == 1 else kind + 's'}" for kind, n in counts.items()]
     return f"{word}: {', '.join(listed) or 'nothing'}."
+
+
+def _in_words(fault: RowFault) -> str:
+    where = f"**Row {fault.row:,}**" + (f", {plain(fault.column)}" if fault.column else "")
+    return f"{where}: {plain(fault.sentence)}"

@@ -115,3 +115,8 @@ def test_each_side_of_a_conflict_fits_the_form():
 def test_no_sentence_of_two_half_typed_forms_is_lost(kept, late, wanted):
     found = joined({"Progress": kept, "Due": "1"}, {"Progress": late, "Due": "2"}, ["Progress"])
     assert found == {"Progress": wanted or kept, "Due": "2"}
+
+
+def test_an_empty_title_is_told_together_with_what_else_is_wrong():
+    _, faults = read_form(ACTION, {"Outcomes and actions": "", "Due": "soon"})
+    assert [column for column, _ in faults] == ["Due", "Outcomes and actions"]

@@ -13,6 +13,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
+from click.testing import CliRunner
 from icalendar import Calendar
 from pydantic import SecretStr
 from sqlmodel import Session, select
@@ -35,8 +36,10 @@ from equity_core.actions.reminder_choices import (
 from equity_core.actions.reminders import read_reminders, send_due
 from equity_core.actions.status import Move, Status
 from equity_core.actions.updating import add_update, move_update
+from equity_core.cli import equity
 from equity_core.cli.work import DUE
 from equity_core.errors import AccessDenied, BadInput, StoreProblem
+from equity_core.refusals import problems
 from equity_core.store.account_tables import Account
 from equity_core.store.audit_tables import AuditText
 from equity_core.store.engine import open_engine
@@ -393,3 +396,19 @@ def test_choices_are_for_people_with_an_account_who_write_updates(settings, city
         ):
             with pytest.raises(AccessDenied):
                 refused()
+
+
+def test_a_real_city_does_not_start_with_mail_in_the_open_and_no_password_is_shown(
+    mailing, monkeypatch
+):
+    real = mailing.model_copy(update={"production": True})
+    assert "smtp_security" in problems(real)
+    assert "smtp_security" not in problems(mailing)
+    private = real.model_copy(update={"smtp_security": "starttls"})
+    assert "smtp_security" not in problems(private)
+    monkeypatch.setenv("EQUITY_SMTP_PASSWORD", "heron-heron")
+    said = CliRunner().invoke(equity, ["doctor"]).output
+    assert "EQUITY_SMTP_PASSWORD" in said
+    assert "heron-heron" not in said
+    monkeypatch.setenv("EQUITY_SMTP_PORT", "no number")  # the settings as a whole cannot be read
+    assert "heron-heron" not in CliRunner().invoke(equity, ["doctor"]).output
