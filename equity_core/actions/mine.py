@@ -72,6 +72,8 @@ class Mine:
         The person's steps that are not done, with their action, by due day.
     returned
         Reports that were returned: the person's own, and those on their actions.
+    drafts
+        Reports that are begun or were taken back, and not sent: those on the same terms.
     waiting
         Reports that wait for approval, oldest first; empty for who may not approve.
     """
@@ -79,6 +81,7 @@ class Mine:
     owed: tuple[Owed, ...]
     steps: tuple[tuple[Action, Step], ...]
     returned: tuple[tuple[Action, Update], ...]
+    drafts: tuple[tuple[Action, Update], ...]
     waiting: tuple[tuple[Action, Update], ...]
 
     @property
@@ -98,7 +101,7 @@ def read_mine(settings: Settings, viewer: Viewer, city: CityRow, *, now: datetim
     require(viewer, Permission.WRITE_UPDATES)
     plan = read_plan(settings, viewer, city)
     if plan is None:
-        return Mine((), (), (), ())
+        return Mine((), (), (), (), ())
     return mine_of(plan, read_owners(settings, viewer, city), viewer, now=now)
 
 
@@ -112,15 +115,19 @@ def mine_of(plan: Plan, owners: Mapping[str, Owner], viewer: Viewer, *, now: dat
     owed = owed_reports(plan, owners, now=now)
     steps = [(a, s) for a in actions for s in a.steps if s.done_on is None and is_mine(s.id)]
     told = [(action, update) for action in actions for update in action.updates]
+
+    def in_state(state: UpdateState) -> tuple[tuple[Action, Update], ...]:
+        return tuple(
+            (action, update)
+            for action, update in told
+            if update.state is state and (is_mine(action.id) or update.author == viewer.name)
+        )
+
     return Mine(
         owed=tuple(one for one in owed if is_mine(one.action.id)),
         steps=tuple(sorted(steps, key=lambda one: (one[1].due or date.max, one[0].order))),
-        returned=tuple(
-            (action, update)
-            for action, update in told
-            if update.state is UpdateState.RETURNED
-            and (is_mine(action.id) or update.author == viewer.name)
-        ),
+        returned=in_state(UpdateState.RETURNED),
+        drafts=in_state(UpdateState.DRAFT),
         waiting=_waiting(told) if may(viewer, Permission.APPROVE_UPDATES) else (),
     )
 

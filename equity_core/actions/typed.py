@@ -27,7 +27,7 @@ from equity_core.store.tables import now
 from equity_core.store.writing import writing
 
 KINDS = ("plan", "goal", "action", "step", "update", "value")
-MOST_FIELDS = 40
+MOST_FIELDS = 60
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 13), *range(14, 32), 127), " ")
 
 

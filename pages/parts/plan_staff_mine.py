@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from equity_core.access import Permission, Viewer, may
 from equity_core.actions.mine import Mine, Owed, Turn, mine_of
 from equity_core.actions.owners import read_owners
-from equity_core.actions.plan import Action, Plan
+from equity_core.actions.plan import Action, Plan, Update
 from equity_core.actions.reading import read_plan
 from equity_core.actions.typed import typed_keys
 from equity_core.cities.reading import CityRow
@@ -25,7 +26,8 @@ def show_mine(viewer: Viewer, city: CityRow, plan: Plan) -> None:
     """All that is this person's to do, most urgent first; a form stands under each."""
     owners = read_owners(get_settings(), viewer, city)
     mine = mine_of(plan, owners, viewer, now=datetime.now(UTC))
-    _show_returned(city, plan, mine)
+    _show_again(city, plan, "Returned to you", mine.returned)
+    _show_again(city, plan, "Begun and not sent", mine.drafts)
     begun = set(typed_keys(get_settings(), viewer, city, kind="update"))
     asked = [one for one in mine.owed if one.turn in ASKED or one.action.id in begun]
     st.header("Due from you", anchor=False)
@@ -60,11 +62,14 @@ def show_waiting(viewer: Viewer, city: CityRow, plan: Plan) -> None:
             link_to_action(city, action)
 
 
-def _show_returned(city: CityRow, plan: Plan, mine: Mine) -> None:
-    if not mine.returned:
+def _show_again(
+    city: CityRow, plan: Plan, title: str, listed: Sequence[tuple[Action, Update]]
+) -> None:
+    """Updates that are there already and wait for this person."""
+    if not listed:
         return
-    st.header("Returned to you", anchor=False)
-    for action, update in mine.returned:
+    st.header(title, anchor=False)
+    for action, update in listed:
         with st.expander(_short(action), expanded=True):
             rewrite_update(city, action, update, plan.zone)
             link_to_action(city, action)

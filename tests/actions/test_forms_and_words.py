@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from plans import SMALL, plans
 
 from equity_core.actions.cells import words_of
+from equity_core.actions.columns import FIELDS, RowKind
 from equity_core.actions.form_cells import (
+    MOST_EVIDENCE,
     address_cell,
     evidence_rows,
     form_cells,
@@ -23,6 +25,7 @@ from equity_core.actions.form_cells import (
 from equity_core.actions.merging import everything
 from equity_core.actions.plan import Action, Evidence, MeasureKind, Step, Update
 from equity_core.actions.status import Status
+from equity_core.actions.typed import MOST_FIELDS
 
 ACTION = SMALL.actions[0]
 UPDATE = replace(ACTION.updates[0], evidence=(Evidence("Photo", "https://example.org/a"),))
@@ -120,3 +123,10 @@ def test_no_sentence_of_two_half_typed_forms_is_lost(kept, late, wanted):
 def test_an_empty_title_is_told_together_with_what_else_is_wrong():
     _, faults = read_form(ACTION, {"Outcomes and actions": "", "Due": "soon"})
     assert [column for column, _ in faults] == ["Due", "Outcomes and actions"]
+
+
+def test_the_fullest_update_can_be_kept_while_it_is_typed():
+    pairs = range(1, MOST_EVIDENCE + 1)
+    evidence = {cell(number) for number in pairs for cell in (title_cell, address_cell)}
+    asked = {field.column for field in FIELDS[RowKind.UPDATE]}
+    assert len(evidence | asked | {"Version"}) <= MOST_FIELDS

@@ -203,6 +203,10 @@ def test_mine_is_what_my_account_answers_for_and_what_came_back_to_me():
     assert [one.action.id for one in mine.asked_now] == ["mine"]
     assert mine.steps == ((plan.actions[0], step),)
     assert [action.id for action, _ in mine.returned] == ["mine", "other"]
+    assert mine.drafts == ()
+    begun = report(date(2026, 7, 4), UpdateState.DRAFT, author="Pat")
+    plan = plan_with(mine=[begun], pats=[begun], other=[replace(begun, author="Ada")])
+    assert [a.id for a, _ in mine_of(plan, owners, AS_ADA, now=TODAY).drafts] == ["mine", "other"]
 
 
 def test_waiting_for_approval_is_shown_to_those_who_may_approve():

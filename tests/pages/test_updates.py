@@ -269,6 +269,21 @@ def test_a_returned_update_needs_a_note_and_comes_back_to_its_writer(town, sign_
     assert kept.narrative == "Nine people of five departments joined"
 
 
+def test_what_its_writer_takes_back_is_a_draft_of_theirs_again(town, sign_in):
+    name = sign_in(Role.PUBLISHER)
+    page = open_updates()
+    box(page, "Action").select("Start a team").run()
+    box(page, HAPPENED).input("Nine people joined").run()
+    button(page, "Send the update").click().run()
+    assert town.action("a2").updates[0].author == name
+    button(page, "Take back").click().run()
+    assert "Begun and not sent" in words(page)
+    assert box(page, HAPPENED).value == "Nine people joined"
+    button(page, "Send the update").click().run()
+    assert town.action("a2").updates[0].state is UpdateState.SUBMITTED
+    assert not page.exception
+
+
 def test_an_update_that_changed_while_it_was_read_is_not_approved(town, sign_in):
     sent = town.report("a1", NOW - timedelta(days=1), approve=False)
     sign_in(Role.PUBLISHER)
