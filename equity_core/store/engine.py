@@ -17,11 +17,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from equity_core.errors import StoreProblem
 from equity_core.settings import Settings
 from equity_core.store.troubles import cannot_open, name_of, no_driver, refused, tell_plainly
+from equity_core.store.turns import BUSY
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 TRIES, PAUSE = 5, 0.3
@@ -62,6 +64,8 @@ def session_of(settings: Settings) -> Iterator[Session]:
             yield session
     except IntegrityError:
         raise
+    except PoolTimeout as error:
+        raise StoreProblem(BUSY) from error
     except DBAPIError as error:
         raise StoreProblem(refused(engine.url, str(error.orig))) from error
 
@@ -84,7 +88,8 @@ def _open(address: str, home: str) -> Engine:
         shown = _url(address, home)
         Path(home).mkdir(parents=True, exist_ok=True)
         _check_kind(shown)
-        engine = create_engine(shown, pool_pre_ping=shown.get_backend_name() != "sqlite")
+        own = shown.get_backend_name() == "sqlite"  # its connections cost next to nothing
+        engine = create_engine(shown, pool_pre_ping=not own, max_overflow=35 if own else 10)
         event.listen(engine, "handle_error", tell_plainly)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _set_pragmas)
@@ -120,7 +125,7 @@ def _check_kind(url: URL) -> None:
 
 def _set_pragmas(connection: Any, _record: object) -> None:
     """WAL lets readers and a writer work side by side; FULL because writes are few and precious."""
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -13,11 +13,11 @@ from sqlmodel import Session
 from equity_core.errors import StoreProblem
 from equity_core.settings import Settings
 from equity_core.store.engine import open_engine
+from equity_core.store.turns import BUSY, turn
 
 # Any number will do on PostgreSQL, as long as every process of this program uses the same.
 LOCK = 7_351_946_201
 PATIENCE_SECONDS = 30.0
-BUSY = "The database is busy and nothing was changed. Try again in a minute."
 TRACES_LEFT = (
     "Traces of erased texts may be left in the database's files, because someone was using it. "
     "Run “equity audit scrub” when fewer people use the dashboard."
@@ -36,7 +36,11 @@ def writing(settings: Settings) -> Iterator[Session]:
     StoreProblem
         Another writer held the database for half a minute.
     """
-    with Session(open_engine(settings), expire_on_commit=False) as session:
+    engine = open_engine(settings)
+    with (
+        turn(engine.url.render_as_string(), seconds=PATIENCE_SECONDS),
+        Session(engine, expire_on_commit=False) as session,
+    ):
         _lock(session.connection())
         yield session
         session.commit()

@@ -33,7 +33,7 @@ def test_sqlite_runs_in_wal_with_foreign_keys_full_sync_and_a_busy_timeout(setti
     with open_engine(settings).connect() as connection:
         asked = ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
-    assert found == ["wal", 1, 2, 5000]
+    assert found == ["wal", 1, 2, 30_000]
 
 
 def test_a_new_revision_takes_over_and_the_old_files_stay(settings, keep):
