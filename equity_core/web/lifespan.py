@@ -1,4 +1,4 @@
-"""What happens once, when the server starts: the log, the example city, the first administrator."""
+"""What the server does from its start to its end: log, example city, first administrator, jobs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from equity_core import example
 from equity_core.accounts.addresses import first_run_address, lacks_administrator
 from equity_core.errors import BadInput, EquityError
+from equity_core.jobs.starting import start_worker
 from equity_core.refusals import refuse
 from equity_core.settings import Settings, get_settings
 
@@ -65,9 +66,15 @@ def lifespan(
     @asynccontextmanager
     async def running(_app: Any) -> AsyncIterator[State]:
         write_log()
-        if settings.door == "workspace" and await run_in_threadpool(furnish, settings):
-            await run_in_threadpool(invite, settings, port)
-        yield None
+        if settings.door == "public" or not await run_in_threadpool(furnish, settings):
+            yield None
+            return
+        await run_in_threadpool(invite, settings, port)
+        watch = start_worker(settings)
+        try:
+            yield None
+        finally:
+            await run_in_threadpool(watch.stop)
 
     return running
 

@@ -5,6 +5,7 @@ import gc
 import io
 import logging
 import re
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -164,3 +165,20 @@ def test_memory_is_set_aside_once_for_each_page(monkeypatch: pytest.MonkeyPatch)
         assert memory.settle("Service maps") is True
     finally:
         gc.unfreeze()
+
+
+def test_jobs_are_watched_from_the_start_of_the_server_to_its_end(
+    settings: Settings, screen: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Settings] = []
+    monkeypatch.setattr("equity_core.jobs.starting.follow_up", looked.append)
+    start(settings)
+    assert looked == [settings]
+    assert "job-watch" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_the_public_door_watches_no_jobs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starting, "start_worker", lambda settings: pytest.fail("it did"))
+    start(settings.model_copy(update={"door": "public"}))
