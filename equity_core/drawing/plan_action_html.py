@@ -31,6 +31,12 @@ def facts_html(facts: Iterable[tuple[str, str]]) -> str:
     return f'<dl class="facts">{rows}</dl>'
 
 
+def prose_html(text: str) -> str:
+    """A longer text in paragraphs, as it was written."""
+    parts = [part.strip() for part in text.split("\n\n")]
+    return '<div class="prose">' + "".join(f"<p>{_lines(part)}</p>" for part in parts) + "</div>"
+
+
 def updates_html(updates: Sequence[Update], words: PlanWords, zone: str) -> str:
     """The updates, newest first, each with its day, status and words."""
     newest_first = sorted(updates, key=lambda one: (one.posted_at, one.id), reverse=True)

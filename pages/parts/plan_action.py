@@ -17,6 +17,7 @@ from equity_core.drawing.plan_action_html import (
     evidence_html,
     facts_html,
     history_html,
+    prose_html,
     updates_html,
 )
 from equity_core.drawing.plan_html import status_html, words_table
@@ -68,7 +69,7 @@ def _show_top(action: Action, standing: Standing | None, words: PlanWords) -> No
     if newest is not None and newest.reason:
         st.markdown(f"**Reason:** {plain(newest.reason)}")
     if action.description:
-        st.markdown(plain(action.description))
+        st.html(prose_html(action.description))
 
 
 def _show_measure(
@@ -77,7 +78,9 @@ def _show_measure(
     gauge = load_gauge(stamp, revision, city.slug, viewer.role, action.id, action)
     st.header("The number it should move", anchor=False)
     if gauge is None:
-        st.markdown("No number is named for this action yet.")
+        if action.measure:
+            st.html(prose_html(action.measure))
+        st.markdown("No number is kept for this action yet.")
         return
     st.markdown(f"**{plain(gauge.name)}**")
     for sentence in say_gauge(gauge):

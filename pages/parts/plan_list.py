@@ -11,6 +11,7 @@ from equity_core.access import Permission, Viewer, may
 from equity_core.actions.overview import Overview
 from equity_core.actions.plan import Plan
 from equity_core.cities.reading import CityRow
+from equity_core.drawing.plan_action_html import prose_html
 from equity_core.drawing.plan_html import actions_html, cards_html
 from equity_core.drawing.plan_words import (
     PlanWords,
@@ -137,7 +138,7 @@ def _show_top(plan: Plan, whole: Overview, words: PlanWords) -> None:
         about.append(f"kept by: {plan.team}")
     st.markdown(plain(", ".join(about) + "."))
     if plan.intro:
-        st.markdown(plain(plan.intro))
+        st.html(prose_html(plan.intro))
 
 
 def _show_moved(city: CityRow, whole: Overview, words: PlanWords) -> None:

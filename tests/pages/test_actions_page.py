@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 from collections.abc import Callable
@@ -293,6 +294,32 @@ def test_a_good_link_after_a_bad_one_says_nothing_of_the_bad_one(open_actions, e
     page = open_actions(status="odd")
     page = page.selectbox(key="actions.status").select("blocked").run()
     assert not page.info
+
+
+def test_a_plan_in_the_cities_own_columns_loses_no_word(open_actions, settings):
+    with Session(open_engine(settings)) as session:
+        session.add(City(slug="tiny", name="Tiny"))
+        session.commit()
+    cells = {
+        "Community indicator": "Homes owned",
+        "Outcomes and actions": "Review loans",
+        "Timeline": "Fall, when the budget allows",
+        "Accountability": "Loan officer",
+        "Performance measure": "Loans made\n\nand to whom",
+        "Progress": "In process: two banks answered",
+        "Visibility": "public",
+    }
+    file = settings.home / "plan.csv"
+    with file.open("w", newline="") as out:
+        csv.writer(out).writerows([list(cells), list(cells.values())])
+    import_plan(settings, COMMAND_LINE, "Tiny", file, now=now())
+    waiting = read_plan(settings, COMMAND_LINE, read_city(settings, "Tiny"))
+    assert waiting is not None
+    said = words(open_actions(action=waiting.actions[0].id))
+    for text in (*list(cells.values())[:4], "Loans made", "and to whom", "No number is kept"):
+        assert text in said, text
+    assert "two banks answered" not in said  # it waits for approval
+    assert "Nothing was ever reported." in said
 
 
 def test_the_number_of_a_service_leads_to_its_map(open_actions, example_city):
