@@ -75,7 +75,7 @@ def _show_top(action: Action, standing: Standing | None, words: PlanWords) -> No
 def _show_measure(
     viewer: Viewer, city: CityRow, plan: Plan, action: Action, *, stamp: int, revision: int
 ) -> None:
-    gauge = load_gauge(stamp, revision, city.slug, viewer.role, action.id, action)
+    gauge = load_gauge(revision, city.slug, action)
     st.header("The number it should move", anchor=False)
     if gauge is None:
         if action.measure:
@@ -89,9 +89,8 @@ def _show_measure(
         st.markdown(plain(f"What the target means: {action.target_note}"))
     if gauge.history or gauge.now:
         dark, today = st.context.theme.type == "dark", today_of(plan)
-        chart = load_gauge_chart(
-            stamp, revision, city.slug, viewer.role, action.id, today, dark, gauge
-        )
+        of = (stamp, revision, city.slug, viewer.role, action.id, gauge.problem)
+        chart = load_gauge_chart(*of, today, dark, gauge)
         st.vega_lite_chart(json.loads(chart), width="stretch")
         st.html(words_table(gauge_table(gauge), gauge.name))
         files = {"this number (CSV)": "measure.csv"}

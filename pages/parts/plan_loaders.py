@@ -82,17 +82,12 @@ def load_timeline_chart(key: Key, rows: int, _overview: Overview, _words: PlanWo
     return finished(drawn)
 
 
-@st.cache_resource(max_entries=256, show_spinner="Working out the number…")
-def load_gauge(
-    stamp: int,  # noqa: ARG001
-    revision: int,
-    city: str,
-    role: Role | None,  # noqa: ARG001
-    action: str,  # noqa: ARG001
-    _action: Action,
-) -> Gauge | None:
-    """How the measure of an action stands, of this revision of the data; None without one."""
-    return read_gauge(get_settings(), MEASURES, city, _action, revision=revision)
+def load_gauge(revision: int, city: str, action: Action) -> Gauge | None:
+    """How the measure of an action stands, of this revision of the data; None without one.
+
+    The measures themselves keep what they worked out, and never that something went wrong.
+    """
+    return read_gauge(get_settings(), MEASURES, city, action, revision=revision)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -102,6 +97,7 @@ def load_gauge_chart(
     city: str,  # noqa: ARG001
     role: Role | None,  # noqa: ARG001
     action: str,  # noqa: ARG001
+    problem: str,  # noqa: ARG001
     today: date,
     dark: bool,
     _gauge: Gauge,

@@ -241,6 +241,21 @@ def test_a_measure_whose_service_is_gone_says_so(open_actions, example_city, mon
     assert "610 of the 1,500 trees stand" in said
 
 
+def test_a_number_that_was_gone_for_a_moment_is_there_again(
+    open_actions, example_city, monkeypatch
+):
+    from equity_core.measures import Measures
+
+    with monkeypatch.context() as gone:
+        gone.setattr("pages.parts.plan_loaders.MEASURES", Measures([]))
+        assert "There is no number now" in words(open_actions(action="trees"))
+    shell = AppTest.from_file(str(REPOSITORY / "pages" / "shell.py"), default_timeout=120).run()
+    shell.query_params["action"] = "trees"
+    page = shell.switch_page("actions.py").run()  # nothing was cleared in between
+    assert "There is no number now" not in words(page)
+    assert "Now: " in words(page)
+
+
 def test_a_hand_kept_number_shows_its_history_and_a_dropped_action_its_reason(
     open_actions, example_city
 ):

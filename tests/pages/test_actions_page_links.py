@@ -1,0 +1,39 @@
+"""From a service to the actions that should move its number."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from equity_core.store.revisions import read_city
+
+
+def page(city: object, service: str) -> None:
+    from equity_core.access import ANONYMOUS as NOBODY
+    from pages.parts.plan_links import say_what_is_done
+
+    say_what_is_done(NOBODY, city, service)
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [("trees planted", "Plant trees first where shade is missing"), ("Park projects", None)],
+)
+def test_a_service_names_the_actions_that_should_move_its_number(example_city, service, said):
+    st.cache_resource.clear()
+    city = read_city(example_city, "larkbend-example-city")
+    shown = AppTest.from_function(page, kwargs={"city": city, "service": service}).run()
+    assert not shown.exception
+    texts = [
+        html.unescape(one.proto.body) for one in shown.get("html") if "<style" not in one.proto.body
+    ]
+    if said is None:
+        assert not texts
+        assert not shown.header
+        return
+    assert shown.header[0].value == "What the city promised to do about it"
+    assert said in texts[0] and "On track" in texts[0] and "Parks director" in texts[0]
+    assert "/actions?city=larkbend-example-city&action=trees" in texts[0]
