@@ -32,7 +32,7 @@ from equity_core.actions.plan import (
 )
 from equity_core.actions.reading import read_action_history, read_plan
 from equity_core.actions.status import Move, Status, UpdateState
-from equity_core.actions.typed import drop_typed, read_typed, save_typed
+from equity_core.actions.typed import MOST_FIELDS, drop_typed, read_typed, save_typed
 from equity_core.actions.updating import add_update, add_value, move_update, reword_update
 from equity_core.cli import equity
 from equity_core.errors import AccessDenied, BadInput, EditConflict, NotFound
@@ -345,7 +345,7 @@ def test_what_cannot_be_kept_while_typing_is_said(settings, city, editor):
     place = {"kind": "update", "key": "a1"}
     with pytest.raises(AccessDenied, match="sign in"):
         save_typed(settings, editor, city, **place, cells={})
-    for kind, cells in (("song", {}), ("update", {str(n): "" for n in range(41)})):
+    for kind, cells in (("song", {}), ("update", {str(n): "" for n in range(MOST_FIELDS + 1)})):
         with pytest.raises(BadInput, match="Send it"):
             save_typed(settings, one, city, kind=kind, key="a1", cells=cells)
     with pytest.raises(BadInput, match="too long"):

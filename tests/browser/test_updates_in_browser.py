@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import pytest
-from sqlmodel import Session, delete
+from sqlmodel import Session, delete, select
 
 from equity_core.access import COMMAND_LINE, Role
 from equity_core.accounts.people import add_person
@@ -19,6 +19,7 @@ from equity_core.actions.status import UpdateState
 from equity_core.settings import REPOSITORY, Settings, settings_from
 from equity_core.store.account_tables import SignInSession
 from equity_core.store.engine import open_engine
+from equity_core.store.plan_tables import TypedRow
 from equity_core.store.revisions import read_city
 from equity_core.store.tables import City
 
@@ -83,6 +84,13 @@ def until(found, seconds=15):
         assert time.monotonic() < ends, "it did not happen in time"
         time.sleep(0.2)
     return value
+
+
+def typed(house):
+    """What is kept of the form for “Start a team”."""
+    with Session(open_engine(settings_of(house))) as session:
+        row = session.exec(select(TypedRow).where(TypedRow.key == "a3")).first()
+        return row.cells.get("Progress", "") if row is not None else ""
 
 
 def opened(tab, title):
@@ -169,7 +177,7 @@ def test_a_reload_in_the_middle_of_typing_keeps_the_text(house, visit):
     field = opened(tab, "Start a team").get_by_label(HAPPENED)
     field.click()
     field.press_sequentially("We asked every depart", delay=20)
-    tab.page.wait_for_timeout(2500)  # a pause, without leaving the field
+    until(lambda: typed(house) == "We asked every depart")  # a pause, without leaving the field
     assert tab.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
     assert "Kept at" in opened(tab, "Start a team").inner_text()
     tab.page.reload()
@@ -184,7 +192,7 @@ def test_a_server_that_is_killed_and_started_again_costs_no_letter(house, visit)
     sign_in(tab, house, ADA, "/my-updates?city=tiny")
     field = opened(tab, "Start a team").get_by_label(HAPPENED)
     field.fill("Kept in time.")
-    tab.page.wait_for_timeout(2000)
+    until(lambda: typed(house) == "Kept in time.")
     field.click()
     tab.page.keyboard.press("End")
     field.press_sequentially(" Not sent", delay=20)
@@ -202,7 +210,7 @@ def test_a_server_that_is_killed_and_started_again_costs_no_letter(house, visit)
     field.click()
     tab.page.keyboard.press("End")
     field.press_sequentially(" yet", delay=20)
-    tab.page.wait_for_timeout(2500)
+    until(lambda: typed(house) == "Kept in time. Not sent yet", seconds=60)
     tab.page.reload()
     tab.page.wait_for_selector("h1")
     tab.rest()
@@ -216,7 +224,7 @@ def test_a_sign_in_that_ends_while_typing_costs_no_sentence(house, visit):
     sign_in(tab, house, ADA, "/my-updates?city=tiny")
     field = opened(tab, "Start a team").get_by_label(HAPPENED)
     field.fill("Typed in time.")
-    tab.page.wait_for_timeout(2000)
+    until(lambda: typed(house) == "Typed in time.")
     with Session(open_engine(settings)) as session:
         session.connection().execute(delete(SignInSession))
         session.commit()
