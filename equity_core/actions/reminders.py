@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -96,22 +96,21 @@ def send_due(settings: Settings, now: datetime | None = None) -> Report:
     with_address = [one for one in listed if one.owner.account_id in addresses]
     without = {one.owner.account_id for one in listed} - set(addresses)
     claimed = _claim(settings, with_address, moment)
-    if not claimed:
-        return _report(0, 0, len(without))
-    sent = failed = 0
+    sent = _send_all(settings, claimed, addresses) if claimed else 0
+    return _report(sent, len(claimed) - sent, len(without))
+
+
+def _send_all(settings: Settings, claimed: Sequence[Reminder], addresses: dict[int, str]) -> int:
+    """Send each; take back the notes of those that did not go, whatever the reason."""
     left = list(claimed)
     try:
         with mail_server(settings) as send:
             for one in claimed:
-                to = addresses[one.owner.account_id]
-                if send(Letter(to, one.subject, one.text)):
-                    sent += 1
+                if send(Letter(addresses[one.owner.account_id], one.subject, one.text)):
                     left.remove(one)
-                else:
-                    failed += 1
     finally:
         _release(settings, left)
-    return _report(sent, failed, len(without))
+    return len(claimed) - len(left)
 
 
 def _claim(settings: Settings, listed: Iterable[Reminder], moment: datetime) -> list[Reminder]:

@@ -5,8 +5,8 @@ import streamlit as st
 from equity_core.access import Permission, may
 from pages.parts.furniture import name_city
 from pages.parts.guard import require_permission
-from pages.parts.plan_forms_said import show_said
 from pages.parts.plan_forms_city import choose_plan_city
+from pages.parts.plan_forms_said import show_said
 from pages.parts.plan_staff_import import import_file, offer_template
 from pages.parts.plan_staff_mine import read_my_plan
 from pages.parts.plan_staff_plan import (

@@ -5,8 +5,8 @@ import streamlit as st
 from equity_core.access import Permission
 from pages.parts.furniture import name_city
 from pages.parts.guard import require_permission
-from pages.parts.plan_forms_said import show_said
 from pages.parts.plan_forms_city import choose_plan_city
+from pages.parts.plan_forms_said import show_said
 from pages.parts.plan_staff_board import show_board
 from pages.parts.plan_staff_mine import read_my_plan, show_mine, show_waiting
 from pages.parts.plan_staff_remind import show_reminders, show_texts
