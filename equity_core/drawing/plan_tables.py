@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
@@ -49,13 +50,13 @@ def timeline_table(standings: Sequence[Standing], words: PlanWords) -> pd.DataFr
     return pd.DataFrame(rows, columns=heads)
 
 
-def steps_table(steps: Sequence[Step]) -> pd.DataFrame:
+def steps_table(steps: Sequence[Step], *, today: date) -> pd.DataFrame:
     """The steps of an action: whether each is done, how large a part it is, who does it, when."""
     total = sum(step.weight for step in steps)
     rows = [
         (
             step.title,
-            f"✔ Done on {say_day(step.done_on)}" if step.done_on else "○ Not done yet",
+            _say_done(step, today),
             f"{100 * step.weight / total:.1f}%".replace(".0%", "%"),
             step.owner or "not named",
             say_day(step.due),
@@ -63,6 +64,13 @@ def steps_table(steps: Sequence[Step]) -> pd.DataFrame:
         for step in steps
     ]
     return pd.DataFrame(rows, columns=["Step", "Done", "Part of the work", "Who", "Due"])
+
+
+def _say_done(step: Step, today: date) -> str:
+    if step.done_on is not None:
+        return f"✔ Done on {say_day(step.done_on)}"
+    late = step.due is not None and step.due < today
+    return "○ Not done, and its day has passed" if late else "○ Not done yet"
 
 
 def plan_file(standings: Sequence[Standing], words: PlanWords) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import streamlit as st
 
@@ -48,7 +49,7 @@ def show_action(
     goal = next((one.title for one in plan.goals if one.id == action.goal), "")
     st.html(facts_html(facts_of(action, words, goal)))
     _show_measure(viewer, city, plan, action, stamp=stamp, revision=revision)
-    _show_steps(action, standing)
+    _show_steps(action, standing, today_of(plan))
     _show_updates(action, words, plan.zone)
     show_staff_tools(viewer, city, action)
     if may(viewer, Permission.READ_AUDIT):
@@ -123,7 +124,7 @@ def _link_to_map(city: CityRow, action: Action) -> None:
     st.page_link("services.py", label="See it on the service map", query_params=link)
 
 
-def _show_steps(action: Action, standing: Standing | None) -> None:
+def _show_steps(action: Action, standing: Standing | None, today: date) -> None:
     st.header("Steps", anchor=False)
     if not action.steps:
         st.markdown("This action has no steps.")
@@ -132,7 +133,7 @@ def _show_steps(action: Action, standing: Standing | None) -> None:
     said = say_steps(action.steps, share)
     if said:
         st.markdown(plain(said))
-    st.html(words_table(steps_table(action.steps), f"Steps of “{action.title}”"))
+    st.html(words_table(steps_table(action.steps, today=today), f"Steps of “{action.title}”"))
 
 
 def _show_updates(action: Action, words: PlanWords, zone: str) -> None:

@@ -27,6 +27,7 @@ from equity_core.actions.status import Status, UpdateState
 from equity_core.drawing.plan_action_html import history_html, is_web_address, updates_html
 from equity_core.drawing.plan_html import actions_html, cards_html
 from equity_core.drawing.plan_measures import gauge_file, gauge_table, say_gauge, say_number
+from equity_core.drawing.plan_tables import steps_table
 from equity_core.drawing.plan_words import (
     SHAPES,
     load_words,
@@ -194,6 +195,20 @@ def test_steps_are_told_with_their_weights():
     assert say_steps((replace(open_, done_on=date(2026, 1, 1)),), 1.0) == "1 of 1 steps is done."
     assert say_day(date(2026, 3, 5)) == "March 5, 2026"
     assert say_day(None) == "no day set"
+
+
+def test_a_step_whose_day_has_passed_says_so():
+    day = date(2026, 6, 15)
+    done = Step("s", "One", weight=3, due=day, done_on=date(2026, 6, 20))
+    steps = (done, Step("t", "Two", due=date(2026, 6, 14)), Step("u", "Three", due=day))
+    table = steps_table((*steps, Step("v", "Four", weight=3)), today=day)
+    assert list(table["Done"]) == [
+        "✔ Done on June 20, 2026",
+        "○ Not done, and its day has passed",
+        "○ Not done yet",
+        "○ Not done yet",
+    ]
+    assert list(table["Part of the work"]) == ["37.5%", "12.5%", "12.5%", "37.5%"]
 
 
 def test_no_text_of_a_plan_becomes_html(settings):
