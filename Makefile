@@ -20,6 +20,7 @@ $(VENV)/.ready-to-test: $(VENV)/.ready requirements-dev.txt
 run: setup
 	$(BIN)/equity run
 
+# Tests on PostgreSQL are skipped by name without one: `.ci/with-postgresql make test` brings one.
 # Fast tests first; browser tests where a Chromium is found, skipped by name where not.
 test: $(VENV)/.ready-to-test
 	$(BIN)/python -m pytest -m "not slow and not browser"

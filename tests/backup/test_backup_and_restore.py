@@ -102,6 +102,26 @@ def test_a_backup_restored_into_an_empty_place_is_the_same_workspace(either, emp
     assert not [path for path in empty.home.iterdir() if path.name.startswith(".restore")]
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE audit_line SET actor = 'Eve' WHERE number = 2",
+        "DELETE FROM audit_line WHERE number = 3",
+        "UPDATE audit_head SET number = 99, hash = 'none'",
+    ],
+)
+def test_a_record_that_was_tampered_with_is_backed_up_as_it_is_and_told(place, tmp_path, harm):
+    with sqlite3.connect(place.settings.home / "equity.db") as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            connection.execute(f"DROP TRIGGER {name}")
+        assert connection.execute(harm).rowcount == 1
+    connection.close()
+    facts = backup(place.settings, COMMAND_LINE, place.archive)
+    assert "The record of changes does not hold" in " ".join(facts.notes)
+    done = restore(place.settings, COMMAND_LINE, place.archive, into=tmp_path / "new")
+    assert done.problems
+
+
 def test_only_its_owner_may_read_an_archive_and_nothing_else_is_left(either):
     facts = backup(either.settings, COMMAND_LINE, either.archive)
     assert stat.S_IMODE(either.archive.stat().st_mode) == 0o600
