@@ -311,6 +311,23 @@ def test_a_good_link_after_a_bad_one_says_nothing_of_the_bad_one(open_actions, e
     assert not page.info
 
 
+def test_of_several_cities_the_link_says_which(open_actions, settings):
+    with Session(open_engine(settings)) as session:
+        session.add_all([City(slug="one", name="One"), City(slug="two", name="Two")])
+        session.commit()
+    for city in ("One", "Two"):
+        file = settings.home / f"{city}.csv"
+        rows = ["Outcomes and actions,Key action,Visibility,Id", f"Act in {city},KA1,public,same"]
+        file.write_text("\n".join(rows))
+        import_plan(settings, COMMAND_LINE, city, file, now=now())
+    page = open_actions(city="two")
+    assert titles(page) == ["Act in Two"]
+    page = page.selectbox(key="actions.city").select("one").run()
+    assert titles(page) == ["Act in One"]
+    assert open_actions(city="two", action="same").title[0].value == "Act in Two"
+    assert open_actions(city="one", action="same").title[0].value == "Act in One"
+
+
 def test_a_plan_in_the_cities_own_columns_loses_no_word(open_actions, settings):
     with Session(open_engine(settings)) as session:
         session.add(City(slug="tiny", name="Tiny"))
