@@ -8,9 +8,10 @@ from pages.parts.figures import show_areas, show_extremes, show_groups, show_not
 from pages.parts.furniture import name_city
 from pages.parts.guard import require_workspace
 from pages.parts.map import show_map
+from pages.parts.plan_links import say_what_is_done
 from pages.parts.state import follow_link, keep_in_link
 
-require_workspace()
+viewer = require_workspace()
 asked = follow_link(PAGE)
 stamp = loaders.load_stamp()
 names = loaders.load_city_names(stamp)
@@ -42,6 +43,7 @@ with st.container(key="figure"):
     on_map = show_map(stamp, drawn, choice)
 show_extremes(drawn)
 show_groups(stamp, drawn, choice.question)
+say_what_is_done(viewer, contents.city, choice.question.service)
 in_table = show_areas(stamp, drawn, choice, on_map["area"])
 show_notes(drawn)
 

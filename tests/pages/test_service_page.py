@@ -194,7 +194,8 @@ def test_a_chosen_area_is_told_in_the_same_words_beside_the_map_and_in_the_table
     page = page.selectbox(key=AREA).select(id_of("Depot 1", example_city)).run()
     picked = next(one for one in tables(page) if one.startswith('<div class="picked">'))
     value = re.search(r"Gap between shares: (\S+ points)", picked)[1]
-    row = re.search(r'<tr class="chosen">(.*?)</tr>', tables(page)[-2])[1]
+    table = next(one for one in tables(page) if "by area, sorted by" in one)
+    row = re.search(r'<tr class="chosen">(.*?)</tr>', table)[1]
     assert row.startswith('<th scope="row">Depot 1</th>')
     assert f"<td>{value}</td>" in row
 
@@ -305,3 +306,19 @@ def test_a_phone_gets_its_own_map(
     monkeypatch.setattr("pages.parts.map.on_phone", lambda: True)
     phone = open_page().get("deck_gl_json_chart")[0].proto.json
     assert phone != wide
+
+
+def test_a_map_says_what_the_city_promised_about_its_service(
+    example_city: Settings, open_page: Open
+):
+    about = {
+        service: [
+            element.value
+            for element in open_page(service=service).get("html")
+            if "/actions?" in element.value and "moved" in element.value
+        ]
+        for service in ("Trees planted", "Park projects")
+    }
+    assert "Plant trees first where shade is missing" in about["Trees planted"][0]
+    assert "due: " in about["Trees planted"][0]
+    assert about["Park projects"] == []
