@@ -13,7 +13,7 @@ from equity_core.actions.status import UpdateState
 from equity_core.settings import Settings
 from equity_core.store.audit_chain import Entry, read_history
 from equity_core.store.audit_tables import AuditHead
-from equity_core.store.engine import open_engine
+from equity_core.store.engine import open_engine, reading
 from equity_core.store.revisions import CityRow
 
 
@@ -23,7 +23,7 @@ def read_plan(settings: Settings, viewer: Viewer, city: CityRow) -> Plan | None:
     Everyone sees public actions with their approved updates. Internal actions, submitted updates
     and drafts each need the permission to read them.
     """
-    with Session(open_engine(settings)) as session:
+    with reading(settings) as session:
         plan = load_plan(session, city.id)
     return None if plan is None else visible_to(viewer, plan)
 

@@ -70,6 +70,17 @@ def session_of(settings: Settings) -> Iterator[Session]:
         raise StoreProblem(refused(engine.url, str(error.orig))) from error
 
 
+@contextmanager
+def reading(settings: Settings) -> Iterator[Session]:
+    """A session whose questions are all answered as of one moment, whoever writes meanwhile."""
+    with session_of(settings) as session:
+        if session.get_bind().dialect.name == "sqlite":
+            session.connection().exec_driver_sql("BEGIN")
+        else:
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
+
+
 def database_url(settings: Settings) -> URL:
     """Where the database is, with the driver that is used."""
     return _url(settings.database_url, str(settings.home))
