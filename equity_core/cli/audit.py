@@ -7,14 +7,13 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 
 import click
-from sqlmodel import Session
 
 from equity_core.access import COMMAND_LINE
 from equity_core.actions.erasing import Erasure, erase_line, erase_words
 from equity_core.cli.telling import print_json
 from equity_core.settings import get_settings
 from equity_core.store import audit as chain
-from equity_core.store.engine import open_engine
+from equity_core.store.engine import reading
 from equity_core.store.writing import scrub
 
 
@@ -27,7 +26,7 @@ def audit() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def verify(as_json: bool) -> None:
     """Walk the whole chain; exit code 1 when something in it was changed."""
-    with Session(open_engine(get_settings())) as session:
+    with reading(get_settings()) as session:  # as of one moment: others may be writing
         found = chain.verify(session)
     if as_json:
         print_json(asdict(found))

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from test_audit_chain import tamper, write_lines
 
 from equity_core.cli import equity
+from equity_core.store import audit_chain
 
 
 def run(*arguments):
@@ -47,3 +48,20 @@ def test_scrub_empties_the_log(settings):
     assert run("scrub").exit_code == 0
     assert log.stat().st_size == 0
     holder.close()
+
+
+def test_verify_raises_no_false_alarm_while_others_write(settings, monkeypatch):
+    write_lines(settings, 3)
+    selected = audit_chain.select
+    asked = []
+
+    def write_in_between(*what):
+        if asked:  # after the first question, somebody writes before each further one
+            write_lines(settings, 1)
+        asked.append(what)
+        return selected(*what)
+
+    monkeypatch.setattr(audit_chain, "select", write_in_between)
+    found = run("verify")
+    assert len(asked) == 3
+    assert (found.exit_code, "3 lines" in found.output) == (0, True), found.output
