@@ -263,7 +263,7 @@ def test_a_workspace_that_became_read_only_is_told_in_a_sentence_too(odd, settin
     read_only()
     told = as_anyone("service", "import", "Odd", records, "--name", "Trees")
     assert told.returncode == 1, told.stdout
-    assert "Check that its folder" in told.stderr or "could not be kept" in told.stderr
+    assert "equity.db cannot be written to. Change the rights of its folder" in told.stderr
     assert "cannot be written to" in as_anyone("doctor").stdout
 
 

@@ -6,7 +6,9 @@ import json
 import os
 import random
 import sqlite3
+import sys
 import time
+import types
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,11 @@ ACTIONS = 3
 
 @pytest.fixture(autouse=True)
 def _where_forked_processes_find_their_work(monkeypatch):
-    """The process that they are forked from does not know this one's search path."""
+    """The process that they are forked from does not know this one's search path.
+
+    Nor should they run this one's main program, which may be a page that another test opened.
+    """
+    monkeypatch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(REPOSITORY), str(Path(__file__).parent)]))
 
 
