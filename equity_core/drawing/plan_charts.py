@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 from textwrap import shorten
 
 import altair as alt
@@ -23,7 +24,9 @@ from equity_core.drawing.palette import (
 from equity_core.drawing.palette import SLIGHTLY_LESS as LESS_ON_DARK
 from equity_core.drawing.plan_words import PlanWords, say_day, short_heading
 
-LETTERS, ROW, LONGEST, FEWEST, AROUND = 14, 44, 38, 14, 64
+LETTERS, ROW, LONGEST, AROUND = 14, 44, 38, 64
+NAME, STEP, ACROSS, GAP = 22, 23, 12, 8
+"""In pixels, but for `ACROSS`: twelve marks fill the narrowest phone, 320 less its margins."""
 _CROSS = "M-1,-0.6L-0.6,-1L0,-0.4L0.6,-1L1,-0.6L0.4,0L1,0.6L0.6,1L0,0.4L-0.6,1L-1,0.6L-0.4,0Z"
 _CHECK = "M-1,0L-0.65,-0.35L-0.25,0.1L0.65,-0.8L1,-0.45L-0.25,0.85Z"
 MARKS = {
@@ -44,28 +47,43 @@ SLOWED = frozenset({Status.SOME_DELAY, Status.BLOCKED})
 def draw_statuses(
     overview: Overview, words: PlanWords, *, description: str, dark: bool = False
 ) -> alt.LayerChart | alt.FacetChart:
-    """One mark for each action, in a row for each key action and goal; its shape is its status."""
-    rows = [
-        {"row": row, "place": place, **_facts(standing, words, dark=dark)}
-        for row, heading in enumerate(overview.headings)
-        for place, standing in enumerate(_by_status(heading.standings), start=1)
-    ]
-    names = [
-        {"row": row, "name": _short(short_heading(heading, words))}
-        for row, heading in enumerate(overview.headings)
-    ]
-    most = max([len(heading.standings) for heading in overview.headings] + [FEWEST])
-    # A row by its number: two goals may have the same name.
-    order = alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(len(names)))))
-    across = alt.X("place:Q", axis=None, scale=alt.Scale(domain=[0.5, most + 0.5]))
-    marks = _marks(alt.Chart(pd.DataFrame(rows)).encode(x=across, y=order), size=200, down=10)
+    """One mark for each action under its key action or goal; its shape is its status.
+
+    Marks stand `STEP` pixels apart, `ACROSS` to a line, so that a phone shows them side by side.
+    """
+    rows, names, height = _in_lines(overview, words, dark=dark)
+    width = STEP * ACROSS
+    x = alt.X("across:Q", axis=None, scale=alt.Scale(domain=[0, width], range=[0, width]))
+    y = alt.Y("down:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
+    marks = _marks(alt.Chart(pd.DataFrame(rows)).encode(x=x, y=y), size=200)
     labels = alt.Chart(pd.DataFrame(names)).mark_text(
-        align="left", dy=-12, fontSize=LETTERS, color=WORDS_ON_DARK if dark else WORDS
+        align="left",
+        baseline="top",
+        fontSize=LETTERS,
+        color=WORDS_ON_DARK if dark else WORDS,
+        limit=alt.ExprRef("width"),  # a name ends in … where the window is narrow
     )
     chart: alt.LayerChart | alt.FacetChart = alt.layer(
-        marks, labels.encode(x=alt.value(0), y=order, text="name:N")
-    ).properties(height=(ROW + 8) * len(names), description=description)
+        marks, labels.encode(x=alt.value(0), y=y, text="name:N")
+    ).properties(height=height, description=description)
     return chart
+
+
+def _in_lines(
+    overview: Overview, words: PlanWords, *, dark: bool
+) -> tuple[list[dict[str, object]], list[dict[str, object]], int]:
+    """Where each mark and each name stands, in pixels, and how high it all is."""
+    rows: list[dict[str, object]] = []
+    names: list[dict[str, object]] = []
+    down = 0
+    for heading in overview.headings:
+        names.append({"down": down, "name": _short(short_heading(heading, words))})
+        for place, standing in enumerate(_by_status(heading.standings)):
+            line, column = divmod(place, ACROSS)
+            at = {"across": (column + 0.5) * STEP, "down": down + NAME + (line + 0.5) * STEP}
+            rows.append({**at, **_facts(standing, words, dark=dark)})
+        down += NAME + STEP * max(1, ceil(len(heading.standings) / ACROSS)) + GAP
+    return rows, names, down
 
 
 def draw_timeline(
