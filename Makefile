@@ -23,7 +23,7 @@ run: setup
 # Tests on PostgreSQL are skipped by name without one: `.ci/with-postgresql make test` brings one.
 # Fast tests first; browser tests where a Chromium is found, skipped by name where not.
 test: $(VENV)/.ready-to-test
-	$(BIN)/python -m pytest -m "not slow and not browser"
+	$(BIN)/python -m pytest -n 2 -m "not slow and not browser"
 	$(BIN)/python -m pytest -m "browser and not slow"
 
 test-slow: $(VENV)/.ready-to-test
