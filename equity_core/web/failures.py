@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from equity_core.errors import AccessDenied, BadInput, EquityError, NeedsAnswer, NotFound
 from equity_core.settings import Settings
 from equity_core.web.headers import response_headers
+from equity_core.web.log_addresses import loggable
 
 log = logging.getLogger(__name__)
 # Without letters and digits that are mistaken for one another when read over the telephone.
@@ -57,7 +58,7 @@ def error_answers(settings: Settings) -> dict[type[Exception], Answer]:
         return PlainTextResponse(apology(error, place="in an answer"), 503)
 
     def apologize(request: Request, error: Exception) -> Response:
-        place = f"answering {request.method} {request.url.path}"
+        place = f"answering {request.method} {loggable(request.url.path)}"
         return PlainTextResponse(apology(error, place=place), 500, headers)
 
     return {EquityError: explain, Exception: apologize}

@@ -85,7 +85,7 @@ def check_form(request: Request, settings: Settings, form: dict[str, str]) -> No
         raise AccessDenied(STALE)
     origin = request.headers.get("origin")
     ours = {request.headers.get("host", ""), urlsplit(settings.public_url).netloc}
-    if origin is not None and urlsplit(origin).netloc not in ours - {""}:
+    if origin is not None and host_of(origin) not in ours - {""}:
         raise AccessDenied(STALE)
 
 
@@ -105,10 +105,18 @@ def remove_cookie(response: Response, settings: Settings, name: str) -> None:
 
 def local_path(text: str) -> str:
     """`text` when it is a path of this server, else the home page: no link leads elsewhere."""
-    parts = urlsplit(text) if len(text) <= 500 and text.isprintable() else None
-    if parts is None or parts.scheme or parts.netloc or "\\" in text:
+    if len(text) > 500 or not text.isprintable() or "\\" in text:
         return "/"
+    # What begins with one slash names no other host; //, which would, is no path of ours.
     return text if text.startswith("/") and not text.startswith("//") else "/"
+
+
+def host_of(address: str) -> str:
+    """The host that an address names, with its port; empty where it names none."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:  # such as an open square bracket
+        return ""
 
 
 def _bytes(text: str) -> bytes:

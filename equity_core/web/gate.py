@@ -94,5 +94,8 @@ class Gate:
     def _is_ours(self, scope: Scope) -> bool:
         if self.names is None:
             return True
-        host = urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname
+        try:
+            host = urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname
+        except ValueError:  # such as an open square bracket
+            return False
         return host is not None and host.lower() in self.names

@@ -16,6 +16,7 @@ from equity_core.errors import BadInput, EquityError
 from equity_core.jobs.starting import start_worker
 from equity_core.refusals import refuse
 from equity_core.settings import Settings, get_settings
+from equity_core.web.log_addresses import keep_secrets_out_of_the_log
 
 log = logging.getLogger("equity_core")
 State = dict[str, Any] | None
@@ -66,6 +67,7 @@ def lifespan(
     @asynccontextmanager
     async def running(_app: Any) -> AsyncIterator[State]:
         write_log()
+        keep_secrets_out_of_the_log()
         if settings.door == "public" or not await run_in_threadpool(furnish, settings):
             yield None
             return

@@ -70,6 +70,13 @@ def test_a_foreign_host_name_gets_no_websocket(tmp_path: Path, open_door) -> Non
         pass
 
 
+@pytest.mark.parametrize("host", ["[", "[::1", "a]b", ""])
+def test_a_host_name_that_is_none_is_turned_away(tmp_path: Path, open_door, host: str) -> None:
+    settings = Settings(home=tmp_path, public_url="https://equity.example.org")
+    answer = open_door(settings).get("/_stcore/health", headers={"host": host})
+    assert answer.status_code == 421
+
+
 def test_a_watchdog_may_ask_by_any_name(tmp_path: Path, open_door) -> None:
     settings = Settings(home=tmp_path, public_url="https://equity.example.org")
     assert open_door(settings, "10.0.0.7").get("/healthz").status_code == 200

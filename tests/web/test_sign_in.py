@@ -105,6 +105,8 @@ def test_signing_in_leads_back_to_where_one_came_from(visitor, ada):
         "///evil.example",
         "/x" * 300,
         "http:/evil.example",
+        "//[",
+        "https://[evil.example",
     ],
 )
 def test_no_link_to_the_sign_in_page_leads_elsewhere(visitor, ada, target):
@@ -281,6 +283,7 @@ def test_a_stale_form_says_so_and_brings_a_fresh_one(visitor, ada):
     [
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"origin": "http://["},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
     ],
