@@ -68,6 +68,8 @@ def test_the_first_visitor_of_a_fresh_server_gets_home_at_an_address_outside_the
     server.stop()
 
 
+@pytest.mark.slow  # it opens every file of pages/ in a browser
+@pytest.mark.timeout(600)
 def test_no_file_outside_the_menu_shows_its_text_at_any_address(
     start_server, planted_house: Path, visit
 ) -> None:

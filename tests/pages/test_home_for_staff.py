@@ -76,6 +76,6 @@ def test_a_publisher_finds_the_way_to_data_and_to_the_key_actions(example_city: 
 
 def test_what_waits_is_counted_in_words_and_nothing_is_said_of_nothing():
     report = ("action", "update")
-    mine = Mine(owed=(), steps=(), returned=(report,), waiting=(report, report))
+    mine = Mine(owed=(), steps=(), returned=(report,), drafts=(), waiting=(report, report))
     assert say_mine(mine) == "1 update came back to you, 2 updates wait for approval"
-    assert say_mine(Mine((), (), (), ())) == ""
+    assert say_mine(Mine((), (), (), (), ())) == ""
