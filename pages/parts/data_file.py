@@ -61,7 +61,7 @@ def show_preview(slot: str, found: Preview) -> None:
         frame.insert(0, "Row", [f"{row:,}" for row in range(1, len(frame) + 1)], True)
         rows = "row" if len(frame) == 1 else f"{len(frame)} rows"
         beginning = st.expander(f"The first {rows} of {plain(found.file)}", expanded=True)
-        with beginning, st.container(key=f"as_text_{slot}"):
+        with beginning, st.container(key=f"as_text_begins_{slot}"):
             st.html(as_html(frame, caption=f"How {found.file} begins, as text"))
 
 

@@ -42,6 +42,8 @@ WHAT = {
     CITY: "The city's areas and people",
 }
 CHECKED = "checked"
+AWAITED = "awaited"
+"""The name of a city that was just asked for: the page goes on with it once it is there."""
 
 
 def load_file(viewer: Viewer, stamp: int, city: str | None, name: str) -> None:
@@ -162,6 +164,7 @@ def _ask_worker(city: str, way: str, given: Given) -> None:
         st.error(plain(str(problem)))
         return
     remember(CHECKED, None)
+    remember(AWAITED, city if way == CITY else None)
     forget_files()
     forget_names()
     st.rerun()

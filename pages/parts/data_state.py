@@ -32,6 +32,13 @@ def remember(name: str, value: Any) -> None:
     st.session_state[_THINGS] = {key: kept for key, kept in things.items() if kept is not None}
 
 
+def move_on(name: str, *, past: str, to: str) -> None:
+    """Choose `to` where the visitor's choice is still `past`; before the control is drawn."""
+    if st.session_state.get(session_key(PAGE, name)) == past:
+        st.session_state[session_key(PAGE, name)] = to
+        _touch(name)
+
+
 def forget_guesses() -> None:
     """Let every control that no hand has touched start from the guesses of a new file."""
     by_hand = st.session_state.get(_BY_HAND, {})

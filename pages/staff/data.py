@@ -4,8 +4,8 @@ import streamlit as st
 
 from equity_core.access import Permission
 from pages.parts.data_history import show_history
-from pages.parts.data_load import load_file
-from pages.parts.data_state import choose, write
+from pages.parts.data_load import AWAITED, load_file
+from pages.parts.data_state import choose, move_on, recall, remember, write
 from pages.parts.guard import require_permission
 from pages.parts.job_watch import watch_jobs
 from pages.parts.loaders import load_city_names, load_contents, load_stamp
@@ -22,6 +22,10 @@ st.write(
 )
 watch_jobs()
 st.header("Load a file", anchor=False)
+arrived = [slug for slug, said in names.items() if said == recall(AWAITED)]
+if arrived:
+    move_on("city", past=NEW, to=arrived[0])
+    remember(AWAITED, None)
 city = choose("city", "City", [*names, NEW], words={**names, NEW: "A new city"})
 name = names[city] if city != NEW else write("named", "Name of the new city")
 if not name:

@@ -29,6 +29,8 @@ if plan is None:
     st.header("Import your plan", anchor=False)
     import_file(city)
     st.stop()
+link = {"city": city.slug}
+st.page_link("actions.py", label="Choose an action to change it", query_params=link)
 st.header("Add to the plan", anchor=False)
 with st.expander("Add an action"):
     add_new_action(city, plan)

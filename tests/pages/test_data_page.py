@@ -152,6 +152,9 @@ def test_a_new_city_comes_in_with_its_areas_and_people(
     run_waiting(settings)
     assert "Done: Areas and people for Tiny" in page.again().said()
     assert list_cities(settings) == [{"name": "Tiny", "levels": ["areas"], "periods": ["2020"]}]
+    assert page.value("City") == "tiny", "the next file is of the city that just came in"
+    assert "What Tiny holds" in page.said()
+    assert "Give the new city a name." in page.pick("City", "new city").again().said()
 
 
 def test_records_are_seen_row_by_row_before_anything_is_kept(

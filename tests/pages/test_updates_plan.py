@@ -66,6 +66,8 @@ def test_a_plan_starts_from_the_template(settings, bare, sign_in):
     plan = read_plan(settings, COMMAND_LINE, bare)
     assert {action.key_action for action in plan.actions} == set(KEY_ACTION_IDS)
     assert "Add an action" in [one.label for one in page.expander]
+    links = [(one.proto.label, one.proto.query_string) for one in page.get("page_link")]
+    assert ("Choose an action to change it", "city=bare") in links
 
 
 def test_a_citys_own_table_is_looked_at_first_and_then_kept(settings, bare, sign_in):
