@@ -12,7 +12,6 @@ from equity_core.doctor import examine, warnings
 from equity_core.example import ensure, load_example
 from equity_core.refusals import refuse
 from equity_core.settings import REPOSITORY, get_settings
-from equity_core.store.strays import sweep
 
 
 @click.command()
@@ -21,7 +20,6 @@ def run(port: int) -> None:
     """Start the app; on an empty workspace the example city is loaded first."""
     refuse(get_settings())
     ensure(get_settings(), progress=tell_step)
-    sweep(get_settings())
     click.echo(f"Open http://localhost:{port} in a browser. Stop with Ctrl+C.")
     started = subprocess.run(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],

@@ -16,6 +16,7 @@ from equity_core.errors import BadInput, EquityError
 from equity_core.jobs.starting import start_worker
 from equity_core.refusals import refuse
 from equity_core.settings import Settings, get_settings
+from equity_core.store.strays import sweep
 from equity_core.web.log_addresses import keep_secrets_out_of_the_log
 
 log = logging.getLogger("equity_core")
@@ -91,12 +92,14 @@ def write_log() -> None:
 
 
 def furnish(settings: Settings) -> bool:
-    """Give an empty workspace the example city. Returns whether the workspace can be used.
+    """Give an empty workspace the example city; clear away what dead processes left.
 
-    A workspace that cannot be opened does not stop the server: `/readyz` and the home page say so.
+    Returns whether the workspace can be used. One that cannot be opened does not stop the server:
+    `/readyz` and the home page say so.
     """
     try:
         name = example.ensure(settings)
+        sweep(settings)
     except (EquityError, OSError) as error:
         log.error("The workspace is not ready: %s", error)
         return False

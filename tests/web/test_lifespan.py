@@ -182,3 +182,12 @@ def test_the_public_door_watches_no_jobs(
 ) -> None:
     monkeypatch.setattr(starting, "start_worker", lambda settings: pytest.fail("it did"))
     start(settings.model_copy(update={"door": "public"}))
+
+
+def test_what_a_dead_import_left_is_cleared_away_at_the_start(
+    settings: Settings, screen: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleared: list[Settings] = []
+    monkeypatch.setattr(starting, "sweep", cleared.append)
+    start(settings)
+    assert cleared == [settings]
