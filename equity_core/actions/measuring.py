@@ -144,6 +144,8 @@ def _asked(
 ) -> tuple[Number | NoNumber, bool]:
     if action.measure_kind is MeasureKind.FINDING:
         return NoNumber("The saved finding that this action names is not here."), False
+    if not action.measure_id:
+        return NoNumber("No number was chosen yet."), False
     try:
         parameters = parameters_of(action)
     except BadInput as problem:

@@ -115,6 +115,10 @@ def test_a_finding_and_odd_parameters_are_told_apart_from_a_number(settings):
         "is not here"
         in say_gauge(read_gauge(settings, Measures([]), "tiny", finding, revision=1))[0]
     )
+    unsaid = replace(by_service(), measure_id="", measure_parameters="")
+    assert say_gauge(read_gauge(settings, offered(1, 0, 2), "tiny", unsaid, revision=1))[0] == (
+        "No number was chosen yet."
+    )
     odd = replace(by_service(), measure_parameters='{"group": 3}')
     assert (
         "cannot be read"
