@@ -6,6 +6,7 @@ out. The number is not kept: it is worked out anew whenever the data change.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,11 @@ from functools import lru_cache
 from equity_core.errors import BadInput, NotFound, StoreProblem
 from equity_core.settings import Settings
 
+log = logging.getLogger(__name__)
 MOST_KEPT = 512
+UNREADABLE = (
+    "There is no number now: the files behind it cannot be read. The server's log says more."
+)
 
 
 @dataclass(frozen=True)
@@ -162,8 +167,11 @@ class Measures:
             measure = self.check(measure_id, parameters)
             given = tuple(sorted(parameters.items()))
             return Answer(_computed(measure, settings, city, given, revision), revision)
-        except (BadInput, NotFound, StoreProblem) as problem:
+        except (BadInput, NotFound) as problem:
             return Answer(NoNumber(f"There is no number now. {problem}"), revision)
+        except StoreProblem as problem:
+            log.error("A measure has no number: %s", problem)
+            return Answer(NoNumber(UNREADABLE), revision)
 
 
 @lru_cache(maxsize=MOST_KEPT)

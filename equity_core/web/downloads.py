@@ -15,6 +15,7 @@ from equity_core.drawing.layers import area_features
 from equity_core.errors import EquityError, NotFound
 from equity_core.privacy import escape_cells
 from equity_core.settings import Settings
+from equity_core.web.failures import own_words
 
 HEADERS = {"Cache-Control": "private, no-store"}
 
@@ -39,7 +40,10 @@ def send_download(settings: Settings) -> Callable[[Request], Response]:
         except NotFound as error:
             return PlainTextResponse(str(error), 404, HEADERS)
         except EquityError as error:
-            return PlainTextResponse(str(error), 400, HEADERS)
+            said = own_words(error)
+            if said is None:  # a problem of ours, whose sentence may name a folder
+                raise
+            return PlainTextResponse(said, 400, HEADERS)
 
     return answer
 

@@ -27,6 +27,7 @@ from equity_core.measures_on_offer import MEASURES
 from equity_core.privacy import escape_cells
 from equity_core.settings import Settings
 from equity_core.store.revisions import CityRow, newest_revision, read_city
+from equity_core.web.failures import own_words
 
 HEADERS = {"Cache-Control": "private, no-store", "Vary": "Cookie"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,7 +60,10 @@ def send_plan_file(settings: Settings) -> Callable[[Request], Response]:
         except NotFound as error:
             return PlainTextResponse(str(error), 404, HEADERS)
         except EquityError as error:
-            return PlainTextResponse(str(error), 400, HEADERS)
+            said = own_words(error)
+            if said is None:  # a problem of ours, whose sentence may name a folder
+                raise
+            return PlainTextResponse(said, 400, HEADERS)
 
     return answer
 
