@@ -78,7 +78,7 @@ def _card(heading: Heading, words: PlanWords, link: Link) -> str:
 
 def _say_fresh(heading: Heading) -> str:
     if not heading.counts.total:
-        return "Nothing is planned here yet."
+        return "Nothing is shown here yet."  # there may be more than this reader may see
     found = heading.counts.by_freshness
     said = [f"Reported in the last 90 days: {heading.reported:,} of {heading.counts.total:,}."]
     waiting = found[Freshness.DUE] + found[Freshness.OVERDUE]

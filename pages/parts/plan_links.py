@@ -50,7 +50,8 @@ def _is_about(action: Action, service: str) -> bool:
 def _item(standing: Standing, words: PlanWords, address: str) -> str:
     action = standing.action
     who = f", {escape(action.owner)}" if action.owner else ""
+    due = f", due: {escape(say_day(action.due))}" if action.due else ""
     return (
         f'<a href="{escape(address)}">{escape(action.title)}</a>: '
-        f"{status_html(standing.status, words)}{who}, due: {escape(say_day(action.due))}"
+        f"{status_html(standing.status, words)}{who}{due}"
     )

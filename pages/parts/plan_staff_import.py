@@ -28,8 +28,9 @@ COLUMNS = (
 def offer_template(city: CityRow) -> None:
     """A plan to begin with: the six key actions, every line to be changed."""
     st.write(
-        "The template has one action for each of the six key actions, with steps. Nobody but your "
-        "own people sees them until you open each to everyone."
+        "The template has one action for each of the six key actions, with steps. Change every "
+        "line to fit your city. Nobody but your own people sees an action until you open it to "
+        "everyone."
     )
     st.button("Start from the template", on_click=_start, args=(city,), key="plan.template")
 

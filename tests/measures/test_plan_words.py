@@ -215,6 +215,12 @@ def test_a_step_whose_day_has_passed_says_so():
     assert list(table["Part of the work"]) == ["37.5%", "12.5%", "12.5%", "37.5%"]
 
 
+def test_a_card_without_a_visible_action_claims_nothing_of_what_is_planned(settings):
+    overview = look_over(Plan("p", "Plan", zone="UTC"), now=NOW)
+    cards = cards_html(overview, load_words(settings), lambda uid: uid)
+    assert "Nothing is shown here yet." in cards and "planned" not in cards
+
+
 def test_no_text_of_a_plan_becomes_html(settings):
     overview, words = standings(settings), load_words(settings)
     update = Update(

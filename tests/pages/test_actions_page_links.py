@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import html
+from datetime import UTC, date, datetime
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from equity_core.actions.overview import look_over
+from equity_core.actions.plan import Action, Plan
+from equity_core.drawing.plan_words import load_words
 from equity_core.store.revisions import read_city
+from pages.parts.plan_links import _item
 
 
 def page(city: object, service: str) -> None:
@@ -16,6 +21,14 @@ def page(city: object, service: str) -> None:
     from pages.parts.plan_links import say_what_is_done
 
     say_what_is_done(NOBODY, city, service)
+
+
+def test_a_promise_without_a_day_says_nothing_of_a_day(example_city):
+    actions = (Action("a", "Plant", owner="Ada"), Action("b", "Mend", due=date(2027, 3, 5)))
+    shown = look_over(Plan("p", "Plan", actions=actions, zone="UTC"), now=datetime.now(UTC))
+    said = [_item(one, load_words(example_city), "/a") for one in shown.standings]
+    assert said[0].endswith(", Ada")
+    assert said[1].endswith(", due: March 5, 2027")
 
 
 @pytest.mark.parametrize(
