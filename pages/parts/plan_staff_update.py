@@ -17,6 +17,7 @@ from equity_core.actions.progress import local_day
 from equity_core.actions.status import Move, Status, UpdateState
 from equity_core.actions.updating import add_update, move_update, reword_update
 from equity_core.cities.reading import CityRow
+from equity_core.drawing.plan_action_html import evidence_html
 from equity_core.errors import EditConflict, EquityError
 from equity_core.settings import get_settings
 from pages.parts.guard import current_viewer
@@ -35,7 +36,7 @@ from pages.parts.plan_forms_said import SENT, run_again_if_sent, say_ended, say_
 from pages.parts.plan_forms_send import Sending, show_form
 
 NOTE = (Field("Note", "What should change? (only if you return it)", "text"),)
-SHOWN = ("Progress", "Reason", "Percent", "Barrier", "Next step", "Evidence")
+SHOWN = ("Progress", "Reason", "Percent", "Barrier", "Next step")
 SENT_IN = (UpdateState.SUBMITTED, UpdateState.APPROVED)
 
 
@@ -167,7 +168,7 @@ def _move(
 
 
 def show_words(update: Update, zone: str) -> None:
-    """What a report says, as it was typed."""
+    """What a report says, as it was typed; what shows it can be opened before deciding."""
     words = words_of(update)
     day = local_day(update.posted_at, zone).strftime("%B %-d, %Y")
     lines = [
@@ -181,4 +182,6 @@ def show_words(update: Update, zone: str) -> None:
                 f"<p><strong>{label}:</strong> "
                 f'<span style="white-space: pre-wrap">{escape(text)}</span></p>'
             )
+    if update.evidence:
+        lines.append(f"<p><strong>Evidence:</strong></p>{evidence_html(update.evidence)}")
     st.html("".join(lines))

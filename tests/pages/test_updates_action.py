@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from equity_core.access import COMMAND_LINE, Role
 from equity_core.actions.editing import add_action, add_plan, change
 from equity_core.actions.owners import read_owners
-from equity_core.actions.plan import Action, MeasureKind, Plan, Visibility
+from equity_core.actions.plan import Action, Evidence, MeasureKind, Plan, Visibility
 from equity_core.actions.reading import read_action_history
 from equity_core.actions.typed import read_typed
 from equity_core.cities.population import PopulationChoices
@@ -49,6 +49,21 @@ def tools(town: Town, uid: str = "a1") -> AppTest:
 
 def bare(town: Town, uid: str = "a1"):
     return replace(town.action(uid), steps=(), values=(), updates=())
+
+
+def test_who_approves_can_open_the_evidence_and_only_web_addresses_are_links(town, sign_in):
+    shown = (Evidence("Map", "https://example.org/map"), Evidence("Odd", "javascript:alert(1)"))
+    sent = town.report("a1", datetime(2026, 6, 1, tzinfo=UTC), approve=False, evidence=shown[:1])
+    sign_in(Role.PUBLISHER)
+    assert '<a href="https://example.org/map"' in words(tools(town))
+
+    def script(update: object) -> None:
+        from pages.parts.plan_staff_update import show_words
+
+        show_words(update, "UTC")  # type: ignore[arg-type]
+
+    odd = AppTest.from_function(script, kwargs={"update": replace(sent, evidence=shown)}).run()
+    assert "Odd" in words(odd) and "javascript" not in words(odd)
 
 
 @pytest.mark.parametrize("role", [None, Role.VIEWER, Role.OFFICIAL])
