@@ -11,6 +11,7 @@ import streamlit as st
 from equity_core.access import Permission, Viewer, may
 from equity_core.actions.progress import zone_of
 from equity_core.errors import BadInput
+from pages.parts.plain import plain
 
 SAID, SENT = "plan_forms.said", "plan_forms.sent"
 NO_LONGER = "Your role no longer lets you write updates. Copy what you typed before you leave."
@@ -46,7 +47,7 @@ def sign_in_address() -> str:
 def show_kept(kept_at: datetime | None, late_at: datetime | None, problem: str, zone: str) -> None:
     """Say when the texts of a form were last kept, or why they could not be."""
     if problem:
-        st.error(f"What you typed is not kept yet. {problem}")
+        st.error(in_lines(f"What you typed is not kept yet. {problem}"))
     elif kept_at is not None:
         said = f"Kept at {clock(kept_at, zone)}. Only you can see it until you send it."
         if late_at is not None:
@@ -75,7 +76,12 @@ def show_said() -> None:
     st.session_state.pop(SENT, None)  # the whole page runs: all of it is new already
     sentence, problem = st.session_state.pop(SAID, ("", False))
     if sentence:
-        (st.error if problem else st.success)(sentence)
+        (st.error if problem else st.success)(in_lines(sentence))
+
+
+def in_lines(text: str) -> str:
+    """A sentence letter by letter, its lines kept: it may hold names and cells of a file."""
+    return "  \n".join(plain(line) for line in text.split("\n"))
 
 
 def clock(moment: datetime, zone: str) -> str:

@@ -23,7 +23,13 @@ from pages.parts.plan_forms import (
     show_fields,
     tell_kept,
 )
-from pages.parts.plan_forms_said import SENT, run_again_if_sent, say_ended, say_later
+from pages.parts.plan_forms_said import (
+    SENT,
+    in_lines,
+    run_again_if_sent,
+    say_ended,
+    say_later,
+)
 
 YOURS, THEIRS, BOTH = "yours", "theirs", "both"
 
@@ -51,12 +57,14 @@ def show_form(form: Form, fields: Sequence[Field], sending: Sending, *, zone: st
     state = st.session_state.get(form.name)
     if state is None or state["version"] is None:
         return
+    if ended and state["cells"] == state["first"]:  # nothing typed: what is kept is for staff
+        return
     if state["conflict"] is not None:
         _show_conflict(form, fields, sending, disabled=ended)
         return
     show_fields(form, fields)
     for sentence in state["faults"]:
-        st.error(sentence)
+        st.error(in_lines(sentence))
     with st.container(horizontal=True):
         st.button(
             sending.button,

@@ -68,7 +68,7 @@ def rewrite_update(city: CityRow, action: Action, update: Update, zone: str) -> 
         _move(viewer, city, action.id, kept, Move.SUBMIT)
         return "The update was sent again. It is shown once it is approved."
 
-    if update.state is UpdateState.RETURNED:
+    if update.state is UpdateState.RETURNED and may(current_viewer(), Permission.READ_DRAFTS):
         st.html(
             f"<p><strong>Returned by {escape(update.decided_by)}:</strong> "
             f'<span style="white-space: pre-wrap">{escape(update.decision_note)}</span></p>'

@@ -269,6 +269,49 @@ def test_a_returned_update_needs_a_note_and_comes_back_to_its_writer(town, sign_
     assert kept.narrative == "Nine people of five departments joined"
 
 
+@pytest.mark.parametrize("role", [None, Role.VIEWER, Role.OFFICIAL])
+def test_who_is_staff_no_more_reads_no_returned_update_in_a_page_left_open(
+    town, sign_in, monkeypatch, role
+):
+    from pages.parts import guard
+
+    sent = town.report("a2", NOW - timedelta(days=1), approve=False, narrative="words-of-71")
+    told = {"how": Move.RETURN, "at": NOW, "decision_note": "note-of-72"}
+    publisher = Viewer(None, "Name of 73", Role.PUBLISHER)
+    move_update(town.settings, publisher, town.city, "a2", seen=sent, **told)
+
+    def script(city: object, action: object) -> None:
+        from pages.parts.plan_staff_update import rewrite_update
+
+        rewrite_update(city, action, action.updates[0], "UTC")  # type: ignore[attr-defined]
+
+    given = {"city": town.city, "action": town.action("a2")}
+    sign_in(Role.EDITOR)
+    page = AppTest.from_function(script, kwargs=given, default_timeout=60).run()
+    assert "note-of-72" in words(page)
+    assert box(page, HAPPENED).value == "words-of-71"
+    if role is None:
+        monkeypatch.setattr(guard, "session_token", lambda: None)
+    else:
+        sign_in(role)
+    page.run()
+    assert not page.exception
+    for mark in ("words-of-71", "note-of-72", "Name of 73"):
+        assert mark not in words(page)
+        assert mark not in [one.value for one in page.text_area]
+
+
+def test_what_is_said_of_a_refusal_is_shown_letter_by_letter():
+    def script() -> None:
+        from pages.parts.plan_forms_said import say_later, show_said
+
+        say_later("Row 2: *a* ![b](https://x.example)\nRow 3: c", problem=True)
+        show_said()
+
+    (said,) = AppTest.from_function(script).run().error
+    assert said.value == (r"Row 2\: \*a\* \!\[b\]\(https\:\/\/x\.example\)" "  \n" r"Row 3\: c")
+
+
 def test_what_its_writer_takes_back_is_a_draft_of_theirs_again(town, sign_in):
     name = sign_in(Role.PUBLISHER)
     page = open_updates()
