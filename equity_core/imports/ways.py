@@ -81,7 +81,7 @@ def _city(settings: Settings, city: str, given: Given, progress: Progress) -> Re
         people=PopulationChoices(**given["people"]),
     )
     found = prepare_city(settings, city, files, progress=progress)
-    areas = f"{count(len(found.areas), 'area')} of the level “{found.level}”. "
+    areas = f"{count(len(found.areas), 'area')} of the kind “{found.level}”. "
     return Ready(found, _report_people(areas, found.people, found.facts["notes"]))
 
 

@@ -82,7 +82,7 @@ def test_a_city_with_its_people_comes_in_as_a_job(settings, tiny, send):
              "people": PEOPLE}  # fmt: skip
     looked = look(settings, "city", given)
     assert list_cities(settings) == []
-    assert looked.said == ("3 areas of the level “areas”. 400 people in 3 groups, counted in 2020.")
+    assert looked.said == ("3 areas of the kind “areas”. 400 people in 3 groups, counted in 2020.")
     ask(settings, "city", **given)
     [ran] = run_waiting(settings)
     assert (ran.state, ran.said) == (State.DONE, looked.said)

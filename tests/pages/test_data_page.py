@@ -144,7 +144,7 @@ def test_a_new_city_comes_in_with_its_areas_and_people(
         "A full count, not a survey"
     )
     page.press(LOOK)
-    assert "3 areas of the level “areas”. 400 people in 3 groups, counted in 2020." in page.said()
+    assert "3 areas of the kind “areas”. 400 people in 3 groups, counted in 2020." in page.said()
     assert list_cities(settings) == []
     page.press(LOAD)
     assert f"Areas and people for Tiny, asked for by {editor}" in page.said().replace("**", "")
