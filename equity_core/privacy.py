@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+# The four signs, their wide forms, which spreadsheets of some languages read alike, and controls.
+STARTS_A_FORMULA = (
+    *("=", "+", "-", "@"),
+    *("\uff1d", "\uff0b", "\uff0d", "\uff20"),
+    *("\t", "\r", "\n", "\0"),
+)
 
 
 def escape_cells(frame: pd.DataFrame) -> pd.DataFrame:
