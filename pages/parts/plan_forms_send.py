@@ -57,7 +57,8 @@ def show_form(form: Form, fields: Sequence[Field], sending: Sending, *, zone: st
     state = st.session_state.get(form.name)
     if state is None or state["version"] is None:
         return
-    if ended and state["cells"] == state["first"]:  # nothing typed: what is kept is for staff
+    typed = any(text != state["first"].get(one, "") for one, text in state["cells"].items())
+    if ended and not typed:  # what is kept is for staff
         return
     if state["conflict"] is not None:
         _show_conflict(form, fields, sending, disabled=ended)

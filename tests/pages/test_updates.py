@@ -294,6 +294,7 @@ def test_who_is_staff_no_more_reads_no_returned_update_in_a_page_left_open(
         monkeypatch.setattr(guard, "session_token", lambda: None)
     else:
         sign_in(role)
+    button(page, "Send the update").click().run()
     page.run()
     assert not page.exception
     for mark in ("words-of-71", "note-of-72", "Name of 73"):
