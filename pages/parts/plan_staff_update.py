@@ -111,7 +111,8 @@ def decide_update(city: CityRow, action: Action, update: Update, zone: str) -> N
     with st.container(horizontal=True):
         if may(viewer, Permission.APPROVE_UPDATES):
             _button("Approve", form, action, update, Move.APPROVE)
-        _button("Take back", form, action, update, Move.WITHDRAW)
+        if update.author == viewer.name:
+            _button("Take back", form, action, update, Move.WITHDRAW)
     if may(viewer, Permission.APPROVE_UPDATES):
         open_form(form, viewer, NOTE)
         show_fields(form, NOTE)

@@ -13,6 +13,7 @@ from equity_core.readers.words import count
 from equity_core.settings import get_settings
 from pages.parts.plain import plain
 
+HOW_TO_BACK_UP = "Whoever looks after the machine makes one with `equity backup FILE`."
 UPDATES, DATA = "staff/updates.py", "staff/data.py"
 
 
@@ -56,8 +57,8 @@ def _show_jobs(viewer: Viewer) -> None:
 def say_backup(facts: BackupFacts | None, now: datetime) -> str:
     """How old the last backup is that was proved by a trial restore."""
     if facts is None:
-        return "There is no verified backup of this workspace yet. `equity backup FILE` makes one."
+        return f"There is no verified backup of this workspace yet. {HOW_TO_BACK_UP}"
     days = (now - facts.made_at).days
     age = "today" if days == 0 else count(days, "day ago", "days ago")
     said = f"The last verified backup was made {age}."
-    return said if facts.is_fresh(now) else f"{said} Make a new one: `equity backup FILE`"
+    return said if facts.is_fresh(now) else f"{said} {HOW_TO_BACK_UP}"

@@ -12,7 +12,7 @@ from equity_core.access import Role
 from equity_core.actions.mine import Mine
 from equity_core.backup.facts import BackupFacts, keep_facts
 from equity_core.settings import REPOSITORY, Settings
-from pages.parts.staff_home import say_backup, say_mine
+from pages.parts.staff_home import HOW_TO_BACK_UP, say_backup, say_mine
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
@@ -37,7 +37,7 @@ def said(page: AppTest) -> str:
         (timedelta(hours=3), "was made today."),
         (timedelta(days=1), "was made 1 day ago."),
         (timedelta(days=29), "was made 29 days ago."),
-        (timedelta(days=30), "was made 30 days ago. Make a new one: `equity backup FILE`"),
+        (timedelta(days=30), f"was made 30 days ago. {HOW_TO_BACK_UP}"),
     ],
 )
 def test_the_age_of_the_last_verified_backup_is_said(age: timedelta, words: str):
