@@ -10,7 +10,7 @@ import pytest
 
 from equity_core.disparity.shares import Z90, compare
 
-RUNS = 1000
+RUNS = 500
 GRID = list(itertools.product((20, 200, 2000), (0.0, 0.04, 0.12), ("one", "skewed")))
 TOTAL = np.array([900.0, 1500, 700, 1200, 1100, 600, 1300, 800, 400, 1600])
 SHARE = np.array([0.6, 0.15, 0.4, 0.1, 0.2, 0.55, 0.08, 0.3, 0.7, 0.05])
