@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from screens import THEMES, WIDTHS
 
 from equity_core.settings import REPOSITORY
 from pages.parts.menu import EVERYONE, STAFF
@@ -269,8 +270,8 @@ def test_the_public_door_shows_that_nothing_is_published(start_server, visit) ->
     server.stop()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
 def test_home_passes_axe(server, visit, theme: str, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     tab = visit(width=width, theme=theme)

@@ -10,6 +10,7 @@ import zipfile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from screens import THEMES, WIDTHS
 
 from equity_core.access import COMMAND_LINE, Role
 from equity_core.accounts.people import add_person
@@ -135,8 +136,8 @@ def test_evidence_is_a_link_of_the_web_that_knows_nothing_of_us(house, visit):
         assert "noopener" in links.nth(place).get_attribute("rel")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("address", [LIST, ACTION])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(house, visit, address, width, theme):
     tab = visit(width=width, height=800, theme=theme)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from oidc_provider import Provider, run_provider
+from screens import THEMES
 
 from equity_core.access import COMMAND_LINE, Role
 from equity_core.accounts.known_people import add_known_person
@@ -89,8 +90,8 @@ def test_without_javascript_the_way_is_the_same(house, provider, chromium):
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.slow)])
 def test_who_is_not_on_the_list_is_told_so_on_a_page_that_passes_axe(
     house, provider, visit, width: int, theme: str
 ):

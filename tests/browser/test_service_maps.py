@@ -14,6 +14,7 @@ from urllib.parse import quote, urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from screens import THEMES, WIDTHS
 
 from equity_core.cities.areas import read_areas
 from equity_core.cities.reading import read_cities_with_contents
@@ -203,8 +204,8 @@ def test_the_page_reads_in_order_for_a_screen_reader(visit, server, city):
     assert tab.page.get_by_role("figure").first.get_attribute("aria-label").startswith("Map:")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing(visit, server, city, width, theme):
     tab = open_maps(visit, server, city, width=width, height=800, theme=theme)
     found = Axe().run(tab.page, options=WCAG)
