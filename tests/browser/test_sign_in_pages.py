@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from screens import THEMES, WIDTHS
 
 from equity_core.access import COMMAND_LINE, Role
 from equity_core.accounts.addresses import first_run_address, reset_address
@@ -91,8 +92,8 @@ def test_the_first_administrator_begins_in_the_browser(house, visit):
     assert page.text_content("h1") == "This address does not work"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_of_signing_in_passes_axe(house, visit, width, theme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = visit(width=width, theme=theme).page

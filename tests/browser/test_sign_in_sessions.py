@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from screens import THEMES, WIDTHS
 
 from equity_core.access import COMMAND_LINE, Role
 from equity_core.accounts.addresses import first_run_address
@@ -122,8 +123,8 @@ def test_a_stranger_at_the_address_of_the_people_page_reads_no_name(house, admin
     assert admin.encode() not in tab.everything_received()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_people_page_passes_axe(house, admin, visit, width: int, theme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     tab = visit(width=width, theme=theme)

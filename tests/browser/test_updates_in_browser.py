@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import pytest
+from screens import THEMES, WIDTHS
 from sqlmodel import Session, delete, select
 
 from equity_core.access import COMMAND_LINE, Role
@@ -259,8 +260,8 @@ def is_streamlits(rule, html):
     return rule == "presentation-role-conflict" and "stFileUploaderDropzone" in html
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_pages_of_the_plan_pass_axe(house, visit, width, theme):
     tab = visit(width=width, theme=theme)
     sign_in(tab, house, PAT, "/my-updates?city=tiny")
