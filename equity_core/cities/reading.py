@@ -37,6 +37,23 @@ __all__ = [
 ]
 
 
+KINDS = {
+    "level": "levels",
+    "outline": "outlines",
+    "population": "populations",
+    "service": "services",
+    "counts": "counts",
+    "ages": "ages",
+    "whole": "whole",
+    "place": "place",
+    "history": "history",
+    "overlay": "overlays",
+    "places": "places",
+    "waiting": "waiting",
+}
+"""Every kind of dataset, and the field of CityContents that holds those in force."""
+
+
 @dataclass(frozen=True)
 class CityContents:
     """A city and everything in force in it, as light rows (no tables are read)."""
@@ -47,6 +64,17 @@ class CityContents:
     populations: tuple[Kept, ...]
     services: tuple[Kept, ...]
     counts: tuple[Kept, ...]
+    ages: tuple[Kept, ...] = ()
+    whole: tuple[Kept, ...] = ()
+    """Figures that a source publishes for the city itself, which are not summed from areas."""
+    place: tuple[Kept, ...] = ()
+    """The city's own boundary."""
+    history: tuple[Kept, ...] = ()
+    overlays: tuple[Kept, ...] = ()
+    places: tuple[Kept, ...] = ()
+    """The table of other places, for peers."""
+    waiting: tuple[Kept, ...] = ()
+    """A newer vintage that waits for approval."""
 
     @property
     def basis(self) -> tuple[Kept, ...]:
@@ -112,10 +140,8 @@ def read_contents(settings: Settings, name: str) -> CityContents:
     """Everything in force in the city of that name; NotFound where there is none."""
     city = read_city(settings, name)
     rows = read_in_force(settings, city)
-    kinds = ("level", "outline", "population", "service", "counts")
-    return CityContents(
-        city, *(tuple(kept for kept in rows if kept.kind == kind) for kind in kinds)
-    )
+    by_kind = {kind: tuple(kept for kept in rows if kept.kind == kind) for kind in KINDS}
+    return CityContents(city, **{field: by_kind[kind] for kind, field in KINDS.items()})
 
 
 def read_city_names(settings: Settings) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Client of the Census sources: addresses, safe fetching, what their files hold."""

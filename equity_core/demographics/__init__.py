@@ -1,0 +1,1 @@
+"""Who lives here, and how that came to be: groups, ages, separation, periods, the record."""
