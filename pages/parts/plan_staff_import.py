@@ -62,7 +62,7 @@ def import_file(city: CityRow) -> None:
         _show_faults(problem.faults)
         return
     except EquityError as problem:
-        st.error(str(problem))
+        st.error(plain(str(problem)))
         return
     _show_report(report)
     st.button(

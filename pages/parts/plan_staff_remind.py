@@ -93,7 +93,7 @@ def _make() -> None:
         st.session_state[TOKEN] = make_calendar(get_settings(), current_viewer())
     except EquityError as problem:
         st.session_state.pop(TOKEN, None)
-        st.error(str(problem))
+        st.error(plain(str(problem)))
 
 
 def _revoke() -> None:

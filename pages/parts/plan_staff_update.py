@@ -32,7 +32,7 @@ from pages.parts.plan_forms import (
     tell_kept,
 )
 from pages.parts.plan_forms_fields import status_words, update_fields
-from pages.parts.plan_forms_said import SENT, run_again_if_sent, say_ended, say_later
+from pages.parts.plan_forms_said import SENT, in_lines, run_again_if_sent, say_ended, say_later
 from pages.parts.plan_forms_send import Sending, show_form
 
 NOTE = (Field("Note", "What should change? (only if you return it)", "text"),)
@@ -117,7 +117,7 @@ def decide_update(city: CityRow, action: Action, update: Update, zone: str) -> N
         open_form(form, viewer, NOTE)
         show_fields(form, NOTE)
         for sentence in st.session_state[form.name]["faults"]:
-            st.error(sentence)
+            st.error(in_lines(sentence))
         _button("Return with this note", form, action, update, Move.RETURN)
         tell_kept(form, zone)
 
