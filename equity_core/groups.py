@@ -1,4 +1,4 @@
-"""Groups of race and ethnicity as data: names, definitions, display order, and the sets they form.
+"""Groups of race, ethnicity and age as data: names, definitions, order, and the sets they form.
 
 The catalogue is two small tables, ``data/groups.csv`` and ``data/group_sets.csv``. A city adds
 its own groups and sets with files of the same names and columns in its home folder. Categories
@@ -17,13 +17,15 @@ from equity_core.settings import data_folder
 
 GROUPS_FILE = "groups.csv"
 SETS_FILE = "group_sets.csv"
+AGE = "Age"
+"""The standard of the age groups, which are no race or ethnicity and never mixed with them."""
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _BARE = {"other", "others"}
 
 
 @dataclass(frozen=True)
 class Group:
-    """A race or ethnicity category of a named standard and vintage.
+    """A race, ethnicity or age category of a named standard and vintage.
 
     Attributes
     ----------
@@ -100,14 +102,24 @@ class Groups:
         )
         return [group.id for group in by_place]
 
-    def set_for(self, ids: Iterable[str]) -> GroupSet | None:
+    def is_age(self, group_id: str) -> bool:
+        """Whether the id names an age group rather than one of race and ethnicity."""
+        return any(group.id == group_id and group.standard == AGE for group in self.groups)
+
+    def exclusive_sets(self, *, of_ages: bool = False) -> list[GroupSet]:
+        """Sets that add up to their total: those of race and ethnicity, or those of ages."""
+        return [s for s in self.sets if s.exclusive and (s.standard == AGE) == of_ages]
+
+    def set_for(self, ids: Iterable[str], *, of_ages: bool = False) -> GroupSet | None:
         """Return the exclusive set whose groups are all among the ids.
 
         Of several, the one with the most groups; of equals, the one listed first.
         None where no exclusive set is complete, so nothing may be said to add up to the total.
+        Sets of age groups are considered only where `of_ages` asks for them.
         """
         present = set(ids)
-        complete = [s for s in self.sets if s.exclusive and present.issuperset(s.groups)]
+        sets = self.exclusive_sets(of_ages=of_ages)
+        complete = [s for s in sets if present.issuperset(s.groups)]
         return max(complete, key=lambda s: len(s.groups), default=None)
 
 

@@ -15,17 +15,19 @@ SUM_TOLERANCE = 0.005
 
 
 def with_total(
-    frame: pd.DataFrame, groups: Groups, choices: PopulationChoices
+    frame: pd.DataFrame, groups: Groups, choices: PopulationChoices, *, of_ages: bool = False
 ) -> tuple[pd.DataFrame, list[str]]:
     """Check that exclusive groups add up; add the total where a complete set lets us.
+
+    `frame` holds groups of race and ethnicity, or with `of_ages` those of age, never both.
 
     Raises
     ------
     BadInput
         They do not add up to their total (100 % give or take 0.5), or there is no total.
     """
-    found = groups.set_for(frame["group"].unique())
-    members = _exclusive_members(frame["group"].unique(), groups)
+    found = groups.set_for(frame["group"].unique(), of_ages=of_ages)
+    members = _exclusive_members(frame["group"].unique(), groups, of_ages=of_ages)
     summed = frame[frame["group"].isin(members)].groupby("area")["estimate"].sum(min_count=1)
     total = frame[frame["group"] == "total"].set_index("area")["estimate"]
     if total.empty:
@@ -56,12 +58,13 @@ def _refuse(wrong: pd.Index, summed: pd.Series, total: pd.Series, *, over: bool)
     )
 
 
-def _exclusive_members(present: np.ndarray, groups: Groups) -> list[str]:
+def _exclusive_members(present: np.ndarray, groups: Groups, *, of_ages: bool) -> list[str]:
     """The groups of the file that exclude one another: of the set that fits best."""
-    found = groups.set_for(present)
+    found = groups.set_for(present, of_ages=of_ages)
     if found:
         return list(found.groups)
-    exclusive = [set(a_set.groups) & set(present) for a_set in groups.sets if a_set.exclusive]
+    sets = groups.exclusive_sets(of_ages=of_ages)
+    exclusive = [set(a_set.groups) & set(present) for a_set in sets]
     best = max(exclusive, key=len, default=set())
     return sorted(best) if len(best) > 1 else []
 

@@ -23,6 +23,9 @@ def intake_population(
 ) -> list[Population]:
     """Check a population file against the areas and bring it into tidy form, a period at a time.
 
+    Age groups become a `Population` of their own beside that of race and ethnicity, both with the
+    total; where a file has age groups alone, there is only theirs.
+
     Raises
     ------
     BadInput
@@ -33,25 +36,38 @@ def intake_population(
     long, id_notes = match_areas(long, ids)
     long = read_numbers(fill_periods(long, choices.period))
     known = {"level": level, "notes": [*table.notes, *notes, *id_notes]}
-    return [
-        _one_period(part, str(name), ids, groups, choices, known)
-        for name, part in long.groupby("period", sort=True)
-    ]
+    populations = []
+    for period, rows in long.groupby("period", sort=True):
+        _refuse_repeated(rows, str(period))
+        for kind, part in _by_kind(rows, groups):
+            of_kind = {**known, "kind": kind, "period": str(period)}
+            populations.append(_one_kind(part, ids, groups, choices, of_kind))
+    return populations
 
 
-def _one_period(
+def _by_kind(rows: pd.DataFrame, groups: Groups) -> list[tuple[str, pd.DataFrame]]:
+    """The rows on race and ethnicity and those on age, each with the total; none without groups."""
+    is_age = rows["group"].map(groups.is_age)
+    is_total = rows["group"] == "total"
+    parts = [("population", rows[~is_age]), ("ages", rows[is_age | is_total])]
+    if not is_age.any():
+        return parts[:1]
+    return parts if (~is_age & ~is_total).any() else parts[1:]
+
+
+def _one_kind(
     part: pd.DataFrame,
-    period: str,
     ids: np.ndarray,
     groups: Groups,
     choices: PopulationChoices,
     known: dict[str, Any],
 ) -> Population:
-    _refuse_repeated(part, period)
+    of_ages, period = known["kind"] == "ages", known["period"]
     frame = part[["area", "group", "estimate", "moe"]].reset_index(drop=True)
-    frame, sum_notes = with_total(frame, groups, choices)
-    found = groups.set_for(frame["group"].unique())
+    frame, sum_notes = with_total(frame, groups, choices, of_ages=of_ages)
+    found = groups.set_for(frame["group"].unique(), of_ages=of_ages)
     facts = {
+        "kind": known["kind"],
         "level": known["level"],
         "period": period,
         "groups": groups.in_order([g for g in frame["group"].unique() if g != "total"]),

@@ -13,7 +13,7 @@ from equity_core.store.columns import read_columns
 
 @dataclass(frozen=True)
 class Population:
-    """People by area and group in one period.
+    """People by area and group in one period: groups of race and ethnicity, or ages.
 
     ``frame`` has the columns ``area, group, estimate, moe``; ``moe`` is a 90 % margin of error,
     NaN where it is not known. Areas without a row have no figure, which is not zero people.
@@ -22,6 +22,11 @@ class Population:
     frame: pd.DataFrame = field(hash=False)
     period: str
     facts: dict[str, Any] = field(hash=False)
+
+    @property
+    def kind(self) -> str:
+        """The kind of dataset that this is kept as: "population", or "ages"."""
+        return str(self.facts.get("kind", "population"))
 
     def wide(self, value: str = "estimate") -> pd.DataFrame:
         """One row an area, one column a group."""

@@ -13,7 +13,7 @@ from equity_core.cities.areas import AreaSet, intake_areas
 from equity_core.cities.population import Population, PopulationChoices
 from equity_core.cities.progress import Progress, silent
 from equity_core.cities.reading import CityContents, known_name, load_population, read_contents
-from equity_core.errors import NotFound
+from equity_core.errors import BadInput, NotFound
 from equity_core.imports.drafts import draft_level
 from equity_core.imports.people import draft_people, read_population_file
 from equity_core.imports.recount import recount_services
@@ -97,6 +97,7 @@ def prepare_city(
     people = read_population_file(
         settings, files.population, ids=areas.ids, choices=files.people, level=level
     )
+    _refuse_ages_alone(people, before)
     facts["notes"] += _say_left_behind(before, level, areas.ids, people)
     return PreparedCity(name, files, before, level, shapes, areas, facts, people)
 
@@ -115,6 +116,14 @@ def import_city(
     """
     prepared = prepare_city(settings, name, files, progress=progress)
     return prepared.keep(settings, progress=progress)
+
+
+def _refuse_ages_alone(people: Sequence[Population], before: CityContents | None) -> None:
+    if before is None and all(each.kind == "ages" for each in people):
+        raise BadInput(
+            "The population file has age groups only. A new city needs people by race and "
+            "ethnicity, too: add columns such as black_nh and hispanic."
+        )
 
 
 def _say_left_behind(

@@ -28,8 +28,11 @@ def draft_level(
 def draft_population(
     bench: Workbench, level: str, population: Population, source: tuple[str, str]
 ) -> None:
-    """Draft the population of a level; `source` is the name and hash of the file behind it."""
-    draft = bench.draft("population", f"{level}, {population.period}")
+    """Draft the people of a level, by group or by age, as what their facts say they are.
+
+    `source` is the name and hash of the file behind them.
+    """
+    draft = bench.draft(population.kind, f"{level}, {population.period}")
     draft.source_name, draft.source_sha256 = source
     draft.facts = {**population.facts, "level": level}
     save_population(population, draft.folder)

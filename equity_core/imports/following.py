@@ -40,10 +40,10 @@ def _follow_population(
     _carry(bench, contents, level.name, areas, [(earlier, population)])
 
 
-def _follow_outline(
+def _follow_nothing(
     _settings: Settings, _bench: Workbench, _contents: CityContents, _earlier: Kept
 ) -> None:
-    """Nothing rests on an outline."""
+    """Nothing rests on what goes back."""
 
 
 def _follow_level(
@@ -55,7 +55,7 @@ def _follow_level(
     else:
         first = contents.level()
         shares = overlap_shares(read_areas(first.folder), areas)
-        for kept in contents.populations:
+        for kept in (*contents.populations, *contents.ages):
             if kept.facts["level"] == first.name:
                 carried = carry_population(load_population(kept), shares, level=first.name)
                 source = (kept.source_name, kept.source_sha256)
@@ -70,11 +70,11 @@ def _bring_people_back(
     history = read_history(settings, contents.city)
     levels = [kept for kept in history if (kept.kind, kept.name) == ("level", earlier.name)]
     ended = min(kept.created_at for kept in levels if kept.number == earlier.number + 1)
-    back: dict[str, Kept] = {}
+    back: dict[tuple[str, str], Kept] = {}
     for kept in history:
-        of_level = kept.kind == "population" and kept.facts["level"] == earlier.name
-        if of_level and kept.created_at < ended:
-            back.setdefault(kept.name, kept)
+        of_people = kept.kind in ("population", "ages")
+        if of_people and kept.facts["level"] == earlier.name and kept.created_at < ended:
+            back.setdefault((kept.kind, kept.name), kept)
     people = [(kept, load_population(kept)) for kept in back.values()]
     for kept, population in people:
         source = (kept.source_name, kept.source_sha256)
@@ -104,7 +104,13 @@ def _carry(
 FOLLOW: dict[str, Callable[[Settings, Workbench, CityContents, Kept], None]] = {
     "service": _follow_service,
     "population": _follow_population,
-    "outline": _follow_outline,
+    "ages": _follow_population,
+    "outline": _follow_nothing,
     "level": _follow_level,
+    "whole": _follow_nothing,
+    "place": _follow_nothing,
+    "history": _follow_nothing,
+    "overlay": _follow_nothing,
+    "places": _follow_nothing,
 }
 """How the rest of a city follows, by the kind of dataset that goes back."""

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from equity_core.access import Permission, Viewer, require
 from equity_core.cities.progress import Progress, silent
+from equity_core.cities.reading import KINDS as OF_KIND
 from equity_core.cities.reading import CityContents, read_contents
 from equity_core.errors import BadInput, NotFound
 from equity_core.imports.following import FOLLOW
@@ -25,7 +26,19 @@ from equity_core.store.workbench import Also, workbench
 
 __all__ = ["History", "Kept", "go_back", "read_histories"]
 
-KINDS = ("level", "population", "outline", "service")
+KINDS = (
+    "level",
+    "population",
+    "ages",
+    "whole",
+    "place",
+    "outline",
+    "overlay",
+    "history",
+    "service",
+    "places",
+)
+"""What can go back, in the order in which it is told."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,7 @@ class History:
 
 
 def read_histories(settings: Settings, viewer: Viewer, contents: CityContents) -> list[History]:
-    """What a city holds with its revisions: levels, people, outlines, services, in this order.
+    """What a city holds with its revisions, in the order of `KINDS`.
 
     Raises
     ------
@@ -94,7 +107,7 @@ def go_back(
     contents = read_contents(settings, city)
     history = _history_of(settings, viewer, contents, kind, name)
     earlier = _earlier(history, seen, number)
-    in_force = (*contents.basis, *contents.populations, *contents.outlines)
+    in_force = [kept for each in KINDS for kept in getattr(contents, OF_KIND[each])]
     progress(f"Going back to revision {number}", 0, 2)
     with workbench(settings, basis=in_force, kinds=KINDS) as bench:
         copied = bench.draft(kind, history.name)

@@ -147,7 +147,7 @@ def _prepare_level(contents: CityContents, layer: LayerFile, shapes: Shapes) -> 
         raise _elsewhere(contents, layer)
     people = [
         (kept, carry_population(load_population(kept), shares, level=first.name))
-        for kept in contents.populations
+        for kept in (*contents.populations, *contents.ages)
         if kept.facts["level"] == first.name
     ]
     return PreparedLayer(contents, layer, shapes, {**facts, "base": False}, areas, people, None)

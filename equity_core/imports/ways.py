@@ -5,13 +5,13 @@ Preparing is the same for a look before anything is kept and for the import itse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from equity_core.access import Permission, Viewer, require
 from equity_core.cities.people_cells import NO_PERIOD
-from equity_core.cities.population import PopulationChoices
+from equity_core.cities.population import Population, PopulationChoices
 from equity_core.cities.progress import Progress, silent
 from equity_core.imports.city import CityFiles, prepare_city
 from equity_core.imports.layer import LayerFile, prepare_layer
@@ -97,14 +97,26 @@ def _people(settings: Settings, city: str, given: Given, progress: Progress) -> 
     return Ready(found, _report_people("", found.people, []))
 
 
-def _report_people(start: str, people: list[Any], notes: list[str]) -> Report:
+def _report_people(start: str, people: Sequence[Population], notes: list[str]) -> Report:
     told = [
-        f"{round(each.facts['people']):,} people in {count(len(each.facts['groups']), 'group')}, "
-        f"counted in {'a year that is not stated' if each.period == NO_PERIOD else each.period}."
-        for each in people
+        _say_people([each for each in people if each.period == period])
+        for period in dict.fromkeys(each.period for each in people)
     ]
     notes = [*notes, *(note for each in people for note in each.facts["notes"])]
     return Report(start + " ".join(told), None, tuple(dict.fromkeys(notes)))
+
+
+def _say_people(of_period: Sequence[Population]) -> str:
+    """How many people, by what, counted when: groups and ages of one period in one sentence."""
+    first = of_period[0]
+    parts = [
+        f"by age ({', '.join(each.facts['groups'])})"
+        if each.kind == "ages"
+        else f"in {count(len(each.facts['groups']), 'group')}"
+        for each in of_period
+    ]
+    when = "a year that is not stated" if first.period == NO_PERIOD else first.period
+    return f"{round(first.facts['people']):,} people {' and '.join(parts)}, counted in {when}."
 
 
 def _layer(settings: Settings, city: str, given: Given, progress: Progress) -> Ready:

@@ -17,7 +17,18 @@ from pages.parts.data_state import choose, recall, remember
 from pages.parts.guard import require_permission
 from pages.parts.plain import plain
 
-KINDS = {"level": "Areas", "population": "People", "outline": "Outlines", "service": "Service"}
+KINDS = {
+    "level": "Areas",
+    "population": "People",
+    "ages": "Ages",
+    "whole": "City as a whole",
+    "place": "City limit",
+    "outline": "Outlines",
+    "overlay": "Historic map",
+    "history": "History",
+    "service": "Service",
+    "places": "Other places",
+}
 SURE = "sure"
 
 
@@ -127,8 +138,10 @@ def _holds(history: History, kept: Kept, contents: CityContents) -> str:
         return count(facts["areas"], "area")
     if history.kind == "outline":
         return count(facts["outlines"], "outline")
-    if history.kind == "population":
+    if history.kind in ("population", "ages"):
         return f"{round(facts['people']):,} people"
+    if history.kind != "service":
+        return str(facts.get("holds", ""))
     first, last = facts["first_date"], facts["last_date"]
     dates = f"{facts['unit']}, {first} to {last}" if first else facts["unit"]
     counted = contents.count_of(history.name, contents.level().name)

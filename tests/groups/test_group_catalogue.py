@@ -33,12 +33,14 @@ def test_every_id_that_files_may_use_is_there() -> None:
     assert load_groups().known(ids) == ids
 
 
-def test_shipped_groups_stand_in_alphabetical_order_of_short_label_with_the_total_apart() -> None:
+def test_shipped_groups_stand_in_alphabetical_order_of_short_label_with_ages_and_total_apart() -> (
+    None
+):
     catalogue = load_groups()
     ids = [group.id for group in catalogue.groups]
     ordered = catalogue.in_order(reversed(ids))
-    assert ordered[-1] == "total"
-    shorts = [catalogue.get(group_id).short_label.casefold() for group_id in ordered[:-1]]
+    assert ordered[-4:] == ["children", "adults", "elders", "total"]
+    shorts = [catalogue.get(group_id).short_label.casefold() for group_id in ordered[:-4]]
     assert shorts == sorted(shorts)
     assert len(ordered) == len(ids)
 
@@ -185,3 +187,18 @@ def test_a_table_without_a_column_or_that_is_no_text_is_refused(tmp_path: Path) 
     (tmp_path / "groups.csv").write_bytes(b"\xff\xd8\xff\xe0 not a table")
     with pytest.raises(BadInput, match="cannot be read"):
         load_groups(tmp_path)
+
+
+def test_ages_are_never_taken_for_the_groups_of_race_and_ethnicity() -> None:
+    catalogue = load_groups()
+    ages = ["children", "adults", "elders"]
+    assert catalogue.set_for([*ages, "total", "black_nh"]) is None
+    with_both = catalogue.set_for([*ages, *B03002, "total"])
+    assert with_both is not None
+    assert set(with_both.groups) == set(B03002)
+    of_ages = catalogue.set_for([*ages, *B03002, "total"], of_ages=True)
+    assert of_ages is not None
+    assert of_ages.id == "ages"
+    assert [catalogue.is_age(one) for one in (*ages, "total", "black_nh")] == [True] * 3 + [
+        False
+    ] * 2
