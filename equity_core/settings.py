@@ -6,6 +6,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -78,6 +79,16 @@ class Settings(BaseSettings):
     )
     smtp_from: str = Field(default="", description="The address that reminders come from.")
 
+    census_key: SecretStr = Field(
+        default=SecretStr(""), description="A free key for the Census Data API; empty uses files."
+    )
+    census_api: str = Field(
+        default="https://api.census.gov", description="Where the Census Data API answers."
+    )
+    census_files: str = Field(
+        default="https://www2.census.gov", description="Where the Census Bureau keeps its files."
+    )
+
     @field_validator("home", "editions")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
@@ -96,6 +107,15 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("give an address that starts with https://")
         return value
+
+    @field_validator("census_api", "census_files")
+    @classmethod
+    def _is_private_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if not parts.hostname or not (here or parts.scheme == "https"):
+            raise ValueError("give an address that starts with https://")
+        return value.rstrip("/")
 
     @property
     def oidc(self) -> bool:
