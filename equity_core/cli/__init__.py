@@ -11,6 +11,7 @@ from equity_core.cli.backup import backup, restore
 from equity_core.cli.city import city
 from equity_core.cli.house import doctor, example, run
 from equity_core.cli.measure import measure
+from equity_core.cli.overlay import overlay
 from equity_core.cli.plan import plan
 from equity_core.cli.service import service
 from equity_core.cli.user import user
@@ -28,6 +29,7 @@ for command in (
     city,
     service,
     plan,
+    overlay,
     measure,
     example,
     doctor,
