@@ -10,6 +10,7 @@ from equity_core.web.calendar import send_calendar
 from equity_core.web.downloads import send_download
 from equity_core.web.health import alive, ready
 from equity_core.web.layers import send_layer
+from equity_core.web.people_files import send_people_file
 from equity_core.web.plan_files import send_plan_file
 from equity_core.web.sign_in import sign_in_routes
 
@@ -22,6 +23,7 @@ def routes(settings: Settings) -> list[BaseRoute]:
         Route("/house/{name:path}", send_asset),
         Route("/layers/{name:path}", send_layer(settings)),
         Route("/plan-files/{city}/{file}", send_plan_file(settings)),
+        Route("/download-people/{city}/{file}", send_people_file(settings)),
         Route("/download/{city}/{service:path}/{file}", send_download(settings)),
         Route("/calendar/{name:path}", send_calendar(settings)),
         *sign_in_routes(settings),

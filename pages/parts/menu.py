@@ -4,6 +4,7 @@ from equity_core.access import Permission
 
 # File, title, address.
 EVERYONE: tuple[tuple[str, str, str], ...] = (
+    ("demographics.py", "Who lives here", "demographics"),
     ("services.py", "Service maps", "services"),
     ("actions.py", "Key actions", "actions"),
 )

@@ -23,6 +23,10 @@ LINK_NAMES = (
     "department",
     "status",
     "freshness",
+    "view",
+    "group",
+    "other",
+    "shown",
 )
 WRITTEN, TOUCHED, LOST = "link.written", "link.touched", "link.lost"
 
