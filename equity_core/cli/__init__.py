@@ -9,6 +9,7 @@ import click
 from equity_core.cli.audit import audit
 from equity_core.cli.backup import backup, restore
 from equity_core.cli.city import city
+from equity_core.cli.history import history
 from equity_core.cli.house import doctor, example, run
 from equity_core.cli.measure import measure
 from equity_core.cli.overlay import overlay
@@ -28,6 +29,7 @@ def equity() -> None:
 for command in (
     city,
     service,
+    history,
     plan,
     overlay,
     measure,

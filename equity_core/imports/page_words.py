@@ -27,6 +27,7 @@ PAGE_WORDS = {
     "import it again with --census-count.": "tick “A full count, not a survey”.",
     "import with --partial-groups": "tick “Groups are left out on purpose”",
     "state theirs with --period.": "fill in the year below.",
+    "Say which with --place.": "Say which under “What the file calls this city”.",
     "Import the city again to renew it.": "Load the city’s areas and people again to renew it.",
     "then import again.": "then try again.",
     "and import again.": "and try again.",

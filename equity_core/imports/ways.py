@@ -13,7 +13,9 @@ from equity_core.access import Permission, Viewer, require
 from equity_core.cities.people_cells import NO_PERIOD
 from equity_core.cities.population import Population, PopulationChoices
 from equity_core.cities.progress import Progress, silent
+from equity_core.demographics.history_ledger import say_ledger as say_history
 from equity_core.imports.city import CityFiles, prepare_city
+from equity_core.imports.history import prepare_history
 from equity_core.imports.layer import LayerFile, prepare_layer
 from equity_core.imports.people import prepare_people
 from equity_core.imports.service import prepare_service
@@ -145,5 +147,18 @@ def _service(settings: Settings, city: str, given: Given, progress: Progress) ->
     return Ready(found, Report(say_ledger(report.ledger), report.ledger, report.notes))
 
 
-WAYS: dict[str, Way] = {"city": _city, "people": _people, "layer": _layer, "service": _service}
+def _history(settings: Settings, city: str, given: Given, progress: Progress) -> Ready:
+    path, place = upload_path(settings, given["upload"]), given["place"]
+    found = prepare_history(settings, city, path, place=place, progress=progress)
+    said = f"People of earlier years: {say_history(found.history.ledger)}"
+    return Ready(found, Report(said, None, found.history.notes))
+
+
+WAYS: dict[str, Way] = {
+    "city": _city,
+    "people": _people,
+    "layer": _layer,
+    "service": _service,
+    "history": _history,
+}
 """Every way in by name; a page asks for one, a job runs it."""

@@ -28,6 +28,17 @@ def ask_about_people(found: Preview, *, ids: str = "people_id") -> Given:
     return people | {"census_count": census, "partial_groups": partial}
 
 
+def ask_about_history(upload: Upload) -> Given:
+    """What the file calls the city, where it holds several places."""
+    st.markdown(
+        "The file needs the columns period, group, measure, value and source: one row for each "
+        "figure. A row without a source is not taken."
+    )
+    hint = "As it stands in the file. Leave it blank where the file is about this city alone."
+    place = write("place", "What the file calls this city", hint=hint)
+    return {"upload": upload.token, "place": place or None}
+
+
 def ask_about_layer(upload: Upload, found: Preview, use: str) -> Given | None:
     """What a further layer holds; None while something that is needed is not said."""
     name = write("layer", "What the layer is called, such as wards")

@@ -22,6 +22,7 @@ from equity_core.settings import get_settings
 from pages.parts.data_ask import (
     Given,
     ask_about_areas,
+    ask_about_history,
     ask_about_layer,
     ask_about_people,
 )
@@ -34,9 +35,11 @@ from pages.parts.loaders import load_contents
 from pages.parts.plain import plain
 
 SERVICE, PEOPLE, LEVEL, OUTLINE, CITY = "service", "people", "level", "outline", "city"
+HISTORY = "history"
 WHAT = {
     SERVICE: "Service records, such as trees planted or calls answered",
     PEOPLE: "People of another year, for the areas that are here",
+    HISTORY: "People of earlier years in the whole city, each figure with its source",
     LEVEL: "Another kind of area, such as wards",
     OUTLINE: "Outlines to find one's way, such as roads or rivers",
     CITY: "The city's areas and people",
@@ -95,6 +98,8 @@ def _ask(
         level = _choose_level(load_contents(stamp, str(city)))
         people = ask_about_people(preview)
         return PEOPLE, {"upload": upload.token, "level": level, "people": people}
+    if what == HISTORY:
+        return HISTORY, ask_about_history(upload)
     if what == CITY:
         level = load_contents(stamp, city).level().name if city is not None else "areas"
         named = write("level", "What one kind of area is called, such as tract", start=level)

@@ -24,6 +24,7 @@ OF_LATE = timedelta(days=3)
 SHOWN = 5
 KINDS = {
     "import service": "Service records",
+    "import history": "People of earlier years",
     "import people": "People",
     "import layer": "Areas or outlines",
     "import city": "Areas and people",
