@@ -1,0 +1,117 @@
+"""What is counted against whom: events or persons, the people, and how well those are known."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from equity_core.disparity.intervals import Z90
+from equity_core.errors import BadInput
+
+
+class Counting(StrEnum):
+    """What one of the count is; it decides which chance model fits."""
+
+    EVENTS = "events"
+    """Things that can happen to one person again and again (Poisson): stops, requests, dollars."""
+    PERSONS = "persons"
+    """People or records, each counted once or not (binomial): staff, searches among stops."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A count, and those whom it could have counted.
+
+    Attributes
+    ----------
+    count
+        Events or persons, or the sum of the amounts of weighted records; 0 or more.
+    of
+        The people, records, or years lived that the count is out of; 0 or more.
+    moe
+        90 % margin of error of `of`; 0 for a full count, None (or NaN) where it is not known.
+    squares
+        Sum of the squared amounts of weighted records; None where each record counts as one.
+    """
+
+    count: float
+    of: float
+    moe: float | None = 0.0
+    squares: float | None = None
+
+    def __post_init__(self) -> None:
+        for value in (self.count, self.of):
+            if not (math.isfinite(value) and value >= 0):
+                raise BadInput(
+                    f"A rate needs a count and a number of people of 0 or more, but here one is "
+                    f"{value}. Please check the table that was loaded."
+                )
+
+    @property
+    def rate(self) -> float:
+        """The count for one of `of`; NaN where there is nobody."""
+        return self.count / self.of if self.of > 0 else math.nan
+
+    @property
+    def weighed(self) -> bool:
+        """Whether records carry amounts."""
+        return self.squares is not None
+
+    @property
+    def size(self) -> float:
+        """The amount that one record stands for: sum w^2 / sum w; NaN where there is none."""
+        if self.squares is None:
+            return 1.0
+        return self.squares / self.count if self.count > 0 else math.nan
+
+    @property
+    def effective(self) -> float:
+        """How many records that weigh alike would say as much: (sum w)^2 / sum w^2."""
+        if self.squares is None or self.count == 0:
+            return self.count
+        return self.count**2 / self.squares
+
+    @property
+    def survey_error(self) -> str:
+        """ "none" (a full count), "measured" or "not known"."""
+        if self.moe is None or math.isnan(self.moe):
+            return "not known"
+        return "measured" if self.moe > 0 else "none"
+
+    @property
+    def survey_variance(self) -> float:
+        """Squared relative standard error of `of`; 0 for a full count and where it is not known."""
+        if self.moe is None or self.survey_error != "measured" or self.of == 0:
+            return 0.0
+        return (self.moe / Z90 / self.of) ** 2
+
+    def less(self, part: Counted) -> Counted:
+        """All that is not in the part; its people carry no margin of their own."""
+        if part.count > self.count or part.of > self.of:
+            raise BadInput(
+                "A part is larger than the whole that it is compared with. Please check that both "
+                "come from the same records and the same population."
+            )
+        squares = None
+        if self.squares is not None and part.squares is not None:
+            squares = max(self.squares - part.squares, 0.0)
+        return Counted(self.count - part.count, self.of - part.of, squares=squares)
+
+    def check(self, counting: Counting) -> None:
+        """Refuse persons who are more than there are, or who carry amounts."""
+        if counting is Counting.EVENTS:
+            return
+        if self.count > self.of:
+            raise BadInput(
+                f"{self.count:,.0f} persons are counted out of {self.of:,.0f}. If one person can "
+                "be counted more than once, please count events."
+            )
+        if self.weighed:
+            raise BadInput("A share of persons has no amounts. Please count events instead.")
+
+
+def worst_known(*parts: Counted) -> str:
+    """How well the people of all parts are known together."""
+    found = {part.survey_error for part in parts}
+    return next(word for word in ("not known", "measured", "none") if word in found)
