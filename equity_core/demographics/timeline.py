@@ -73,9 +73,11 @@ class Entry:
     note: str
     own: bool = False
     """Whether it is the city's own entry."""
+    draft: bool = False
+    """Whether it is not published, so that only people who may read drafts are given it."""
 
 
-COLUMNS = tuple(name for name in Entry.__dataclass_fields__ if name != "own")
+COLUMNS = tuple(name for name in Entry.__dataclass_fields__ if name not in ("own", "draft"))
 
 
 def load_timeline(home: Path | None = None) -> tuple[Entry, ...]:
@@ -152,7 +154,7 @@ def listed(text: str) -> tuple[str, ...]:
 
 def places_of(entries: Sequence[Entry]) -> list[str]:
     """What a reader can choose as a place: the nation, then states, then cities by name."""
-    nation = [NATION] if any(not one.state for one in entries) else []
+    nation = [NATION] if any(_national(one) for one in entries) else []
     states = sorted({one.state for one in entries if one.state})
     towns = sorted({town for one in entries for town in one.towns} - set(states))
     return [*nation, *states, *towns]
@@ -161,7 +163,7 @@ def places_of(entries: Sequence[Entry]) -> list[str]:
 def at_place(entries: Sequence[Entry], place: str) -> tuple[Entry, ...]:
     """The entries of one place as :func:`places_of` names it; a state holds its cities."""
     if place == NATION:
-        return tuple(one for one in entries if not one.state)
+        return tuple(one for one in entries if _national(one))
     return tuple(one for one in entries if place == one.state or place in one.towns)
 
 
@@ -172,4 +174,8 @@ def of_theme(entries: Sequence[Entry], theme: str) -> tuple[Entry, ...]:
 
 def for_city(entries: Sequence[Entry], state: str | None) -> tuple[Entry, ...]:
     """What is shown for a city before anyone chooses: the nation's entries and its state's."""
-    return tuple(one for one in entries if not one.state or one.state == state or one.own)
+    return tuple(one for one in entries if not one.state or one.state == state)
+
+
+def _national(entry: Entry) -> bool:
+    return not entry.state and not entry.own

@@ -6,6 +6,7 @@ import equity_core.store.account_tables
 import equity_core.store.audit_tables
 import equity_core.store.job_tables
 import equity_core.store.plan_tables
+import equity_core.store.record_tables
 import equity_core.store.reminder_tables  # noqa: F401 - all make their tables known
 from equity_core.store.tables import Base
 
