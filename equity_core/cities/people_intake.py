@@ -41,7 +41,7 @@ def intake_population(
         _refuse_repeated(rows, str(period))
         for kind, part in _by_kind(rows, groups):
             of_kind = {**known, "kind": kind, "period": str(period)}
-            populations.append(_one_kind(part, ids, groups, choices, of_kind))
+            populations.append(one_population(part, ids, groups, choices, of_kind))
     return populations
 
 
@@ -55,13 +55,28 @@ def _by_kind(rows: pd.DataFrame, groups: Groups) -> list[tuple[str, pd.DataFrame
     return parts if (~is_age & ~is_total).any() else parts[1:]
 
 
-def _one_kind(
+def one_population(
     part: pd.DataFrame,
     ids: np.ndarray,
     groups: Groups,
     choices: PopulationChoices,
     known: dict[str, Any],
 ) -> Population:
+    """One kind of people in one period, checked: groups that exclude one another add up.
+
+    Parameters
+    ----------
+    part
+        ``area, group, estimate, moe`` as numbers.
+    ids
+        The ids of all areas of the level.
+    groups
+        The catalogue.
+    choices
+        Whether it is a full count, and whether groups are left out on purpose.
+    known
+        ``kind`` ("population" or "ages"), ``level``, ``period``, and ``notes`` so far.
+    """
     of_ages, period = known["kind"] == "ages", known["period"]
     frame = part[["area", "group", "estimate", "moe"]].reset_index(drop=True)
     frame, sum_notes = with_total(frame, groups, choices, of_ages=of_ages)

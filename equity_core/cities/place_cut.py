@@ -88,14 +88,15 @@ def cut_areas(
     within
         The column of `blocks` with the area's id: "tract" or "block_group".
     """
-    land = land_shares(geometry, place)
+    cut = _polygons(geometry, place)
+    land = _shares_of_land(geometry, cut)
     everyone, inside = _people_of_blocks(blocks, ids, within)
     lives = inside["total"].fillna(0).to_numpy() > 0
     keep = (land >= SLIVER) | (lives & (land > 0))
     counted = (everyone["total"].fillna(0) > 0).to_numpy()
     whole = land >= 1 - SLIVER
     basis = np.where(whole, WHOLE, np.where(counted, BLOCKS, LAND))
-    pieces = np.where(whole, geometry, _polygons(geometry, place))
+    pieces = np.where(whole, geometry, cut)
     table = pd.DataFrame({"area": ids, "land": np.where(whole, 1.0, land), "basis": basis})
     return PlaceCut(
         names[keep],
@@ -109,12 +110,14 @@ def cut_areas(
 
 def land_shares(geometry: NDArray[np.object_], place: BaseGeometry) -> NDArray[np.float64]:
     """Share of each area's surface, land and water together, that lies in the place: 0..1."""
+    return _shares_of_land(geometry, _polygons(geometry, place))
+
+
+def _shares_of_land(geometry: NDArray[np.object_], cut: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Cut in degrees, where borders are the straight lines that both share, measured in a plane."""
     crs = projection.metric_crs(geometry)
-    areas = projection.to_crs(geometry, crs)
-    limit = projection.to_crs(np.array([place], dtype=object), crs)[0]
-    shapely.prepare(limit)
-    inside = shapely.area(shapely.intersection(areas, limit))
-    return np.clip(inside / shapely.area(areas), 0.0, 1.0)
+    inside = shapely.area(projection.to_crs(cut, crs))
+    return np.clip(inside / shapely.area(projection.to_crs(geometry, crs)), 0.0, 1.0)
 
 
 def _polygons(geometry: NDArray[np.object_], place: BaseGeometry) -> NDArray[np.object_]:

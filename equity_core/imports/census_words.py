@@ -1,0 +1,56 @@
+"""What a city fetched from the Census says about itself, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from equity_core.cities.population import Population
+from equity_core.readers.words import count
+
+
+def say_city(
+    finest: str, facts: dict[str, Any], people: Sequence[Population], whole: Sequence[Population]
+) -> list[str]:
+    """What a reader of the city's page should know first.
+
+    `finest` is the name of the level of the smallest areas, `facts` those of that level.
+    """
+    notes = []
+    cut = len(facts["cut"])
+    if 2 * cut >= facts["areas"]:
+        notes.append(
+            f"The city limit cuts {cut:,} of {count(facts['areas'], finest)}, so numbers of "
+            "small areas are partly worked out. Numbers for the city as a whole are published for "
+            "the city itself and are the safer ones."
+        )
+    for each in whole:
+        summed = [
+            one
+            for one in people
+            if (one.kind, one.period) == ("population", each.period)
+            and one.facts["level"] == finest
+        ]
+        if not summed and not any(one.period == each.period for one in people):
+            notes.append(
+                f"People of {each.period} are shown for the city as a whole only: small areas "
+                "were drawn differently then."
+            )
+        notes += [_say_difference(one, each) for one in summed if _differ(one, each)]
+    return notes
+
+
+def _differ(summed: Population, published: Population) -> bool:
+    return bool(round(summed.facts["people"]) != round(published.facts["people"]))
+
+
+def _say_difference(summed: Population, published: Population) -> str:
+    total = published.frame[published.frame["group"] == "total"].iloc[0]
+    moe = f", give or take {round(total['moe']):,}" if pd.notna(total["moe"]) else ""
+    return (
+        f"In {summed.period} the {summed.facts['level']}s inside the city limit add up to "
+        f"{round(summed.facts['people']):,} residents; the number published for the city is "
+        f"{round(published.facts['people']):,}{moe}."
+    )

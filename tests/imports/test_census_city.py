@@ -1,0 +1,218 @@
+"""A city by its name: fetched, cut to its limit, kept all at once; on invented sources."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from invented_census import INSIDE, MOE, SIZE, SOUTH, WEST, InventedCensus
+from tiny_city import square
+
+from equity_core.cities.areas import read_areas
+from equity_core.cities.reading import load_population, read_contents
+from equity_core.errors import BadInput, NotFound
+from equity_core.imports.census_city import WardFile, add_city, prepare_census_city
+
+
+def add(settings, source=None, **changes):
+    source = source or InventedCensus()
+    return add_city(settings, "Millbrook, MN", source=source.open, **changes)
+
+
+def people_of(contents, kind, name):
+    kept = next(one for one in getattr(contents, kind) if one.name == name)
+    return load_population(kept)
+
+
+def test_a_city_has_its_levels_periods_ages_own_figures_limit_and_other_places(settings):
+    add(settings)
+    contents = read_contents(settings, "Millbrook")
+    assert [one.name for one in contents.levels] == ["block group", "tract"]
+    assert all(one.facts["base"] for one in contents.levels)
+    assert {one.name for one in contents.populations} == {
+        "block group, 2020", "block group, 2020-2024", "tract, 2020", "tract, 2020-2024"
+    }  # fmt: skip
+    assert {one.name for one in contents.ages} == {one.name for one in contents.populations}
+    assert [one.name for one in contents.whole] == ["2020", "2020-2024", "2010"]
+    assert [one.facts["holds"] for one in contents.place] == ["Millbrook city, Minnesota"]
+    assert len(contents.places) == 1
+
+
+def test_the_count_of_cut_areas_is_that_of_their_blocks_and_adds_up_to_the_city(settings):
+    add(settings)
+    contents = read_contents(settings, "Millbrook")
+    for level in ("block group", "tract"):
+        counted = people_of(contents, "populations", f"{level}, 2020")
+        assert counted.facts["census_count"]
+        assert counted.facts["people"] == pytest.approx(600 + 300 + 60 + 100)
+    wide = people_of(contents, "populations", "block group, 2020").wide()
+    cut = "270490802001"
+    assert wide.loc[cut, ["black_nh", "white_nh", "hispanic"]].tolist() == pytest.approx(
+        INSIDE[cut]
+    )
+
+
+def test_the_survey_of_cut_areas_carries_more_than_the_surveys_error(settings):
+    add(settings)
+    survey = people_of(read_contents(settings, "Millbrook"), "populations", "tract, 2020-2024")
+    moe = survey.wide("moe")["white_nh"]
+    assert moe["27049080101"] == MOE
+    assert moe["27049080200"] > MOE * 140 / 560
+    assert not survey.facts["census_count"]
+    assert any("do not carry new building" in note for note in survey.facts["notes"])
+
+
+def test_groups_and_ages_of_every_area_add_up(settings):
+    add(settings)
+    contents = read_contents(settings, "Millbrook")
+    for kept in (*contents.populations, *contents.ages):
+        wide = load_population(kept).wide()
+        if kept.facts["period"] == "2020" and kept.kind == "ages":
+            continue  # this count knows children only
+        parts = wide.drop(columns="total").sum(axis=1)
+        assert parts.tolist() == pytest.approx(wide["total"].tolist())
+
+
+def test_the_areas_end_at_the_city_limit_and_say_which_share_of_them_lies_inside(settings):
+    add(settings)
+    tract = read_contents(settings, "Millbrook").level("tract")
+    areas = read_areas(tract.folder)
+    assert areas.geometry[1].bounds == pytest.approx(
+        (WEST + SIZE, SOUTH, WEST + 1.25 * SIZE, SOUTH + SIZE)
+    )
+    [row] = tract.facts["cut"]
+    assert row["area"] == "27049080200"
+    assert row["land"] == pytest.approx(0.25, abs=1e-4)
+    assert row["residents"] == pytest.approx((60 + 100) / (200 + 400))
+    assert any("Share of residents inside: 27049080200 27 %" in n for n in tract.facts["notes"])
+
+
+def test_names_of_block_groups_say_their_tract(settings):
+    add(settings)
+    areas = read_areas(read_contents(settings, "Millbrook").level("block group").folder)
+    assert areas.names.tolist()[1:3] == [
+        "Block Group 2, Census Tract 801.01", "Block Group 1, Census Tract 802"
+    ]  # fmt: skip
+
+
+def test_the_figures_of_the_city_are_those_published_for_it(settings):
+    add(settings)
+    contents = read_contents(settings, "Millbrook")
+    frame = people_of(contents, "whole", "2020-2024").frame.set_index("group")
+    assert frame.loc["total", ["estimate", "moe"]].tolist() == [1060, MOE]
+    assert frame.loc["elders", "estimate"] == 265
+    earlier = people_of(contents, "whole", "2010")
+    assert earlier.facts["people"] == 530
+    assert any("2010 are shown for the city as a whole only" in n for n in
+               contents.place[0].facts["notes"])  # fmt: skip
+
+
+def test_a_town_whose_areas_are_mostly_cut_is_told_which_numbers_are_safer(settings):
+    add(settings)
+    [place] = read_contents(settings, "Millbrook").place
+    assert any("2 of 4 block groups" in note and "the safer ones" in note
+               for note in place.facts["notes"])  # fmt: skip
+
+
+def test_without_blocks_the_split_is_by_land_with_a_warning_and_a_margin(settings):
+    add(settings, InventedCensus(blocks=False))
+    contents = read_contents(settings, "Millbrook")
+    counted = people_of(contents, "populations", "tract, 2020")
+    assert not counted.facts["census_count"]
+    assert counted.wide().loc["27049080200", "total"] == pytest.approx(600 / 4, rel=1e-3)
+    assert counted.wide("moe").loc["27049080200", "total"] > 0
+    assert any("share of land" in note for note in contents.level("tract").facts["notes"])
+    notes = contents.place[0].facts["notes"]
+    assert any("add up to 1,050 residents; the number published for the city is 1,060" in n
+               for n in notes)  # fmt: skip
+
+
+def test_a_bad_name_gives_the_nearest_and_keeps_nothing(settings):
+    with pytest.raises(BadInput, match="Did you mean Millbrook city, Minnesota"):
+        add_city(settings, "Milbrok, MN", source=InventedCensus().open)
+    with pytest.raises(NotFound):
+        read_contents(settings, "Millbrook")
+
+
+@pytest.mark.parametrize("what", ["tract", "blocks", "people 2020-2024", "people 2010", "places"])
+def test_a_fetch_that_breaks_off_leaves_nothing_half_kept_and_can_be_done_again(settings, what):
+    source = InventedCensus()
+    source.broken = what
+    with pytest.raises(BadInput, match="did not answer"):
+        add(settings, source)
+    with pytest.raises(NotFound):
+        read_contents(settings, "Millbrook")
+    source.broken = ""
+    add(settings, source)
+    assert len(read_contents(settings, "Millbrook").levels) == 2
+
+
+def test_a_city_that_is_here_is_not_added_again_but_may_have_another_name(settings):
+    add(settings)
+    with pytest.raises(BadInput, match="equity city refresh"):
+        add(settings)
+    add(settings, called="Mill town")
+    assert read_contents(settings, "Mill town").levels[0].number == 1
+
+
+def wards(tiny, *, west=WEST):
+    """Two wards: the first tract, and the town's part of the second."""
+    features = [square("1", west, SOUTH, SIZE), square("2", west + SIZE, SOUTH, SIZE)]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    return WardFile(tiny.write("wards.geojson", text), "GEOID")
+
+
+def test_wards_of_the_city_get_people_and_ages_from_the_block_groups(settings, tiny):
+    add(settings, wards=wards(tiny))
+    contents = read_contents(settings, "Millbrook")
+    assert not contents.level("wards").facts["base"]
+    wide = people_of(contents, "populations", "wards, 2020").wide()
+    assert wide["total"].tolist() == pytest.approx([900, 160])
+    ages = people_of(contents, "ages", "wards, 2020-2024").wide()
+    assert ages["elders"].tolist() == pytest.approx([225, 40])
+
+
+def test_wards_of_another_city_are_refused_and_nothing_is_kept(settings, tiny):
+    with pytest.raises(BadInput, match="does not touch Millbrook city, Minnesota"):
+        add(settings, wards=wards(tiny, west=10.0))
+    with pytest.raises(NotFound):
+        read_contents(settings, "Millbrook")
+
+
+def test_wards_that_cannot_be_read_are_refused_before_anything_is_fetched(settings, tiny):
+    source = InventedCensus()
+    with pytest.raises(BadInput, match="WARD"):
+        add(settings, source, wards=WardFile(wards(tiny).file, "WARD"))
+    assert source.asked == []
+
+
+def test_where_the_numbers_came_from_is_kept_with_the_city(settings):
+    add(settings)
+    [place] = read_contents(settings, "Millbrook").place
+    assert {one["address"] for one in place.facts["sources"]} >= {"tract", "blocks", "people 2020"}
+    assert place.facts["census"] == {
+        "geoid": "2742000", "label": "Millbrook city, Minnesota", "survey": "2020-2024"
+    }  # fmt: skip
+
+
+def test_progress_tells_steps_and_bytes(settings):
+    told = []
+    prepare_census_city(
+        settings,
+        "Millbrook, MN",
+        source=InventedCensus().open,
+        progress=lambda *said: told.append(said),
+    )
+    steps = [step for step, _, _ in told if ":" not in step]
+    assert steps[0] == "Looking for the place"
+    assert [done for step, done, _ in told if ":" not in step] == list(range(len(steps)))
+    assert all(done < total for _, done, total in told)
+    assert any("2 MB of 4 MB" in step for step, _, _ in told)
+
+
+def test_the_kept_tables_are_as_they_were_fetched(settings):
+    add(settings)
+    [places] = read_contents(settings, "Millbrook").places
+    frame = pd.read_parquet(places.folder / "places.parquet")
+    assert frame["name"].tolist() == ["Millbrook city, Minnesota"]
