@@ -42,6 +42,13 @@ PARTS = ("app.py", "pages", "equity_core", "data", ".streamlit")
 # As `python app.py`, on a port of our choice.
 PYTHON_APP = "import sys; sys.argv = ['app.py']; import app; app.app.run(config={config})"
 PATIENCE_SECONDS = 120
+QUIET_MILLISECONDS = 250
+# The page notes when it last changed, so that a test waits as long as it must and no longer.
+NOTE_CHANGES = """
+window.lastChange = 0;
+new MutationObserver(() => { window.lastChange = performance.now(); })
+  .observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+"""
 
 
 @dataclass
@@ -97,11 +104,17 @@ class Visit:
         self.page.wait_for_selector("h1", timeout=60_000)
         self.rest()
 
-    def rest(self, milliseconds: int = 600) -> None:
-        """Wait until the script has finished running and the page has had time to draw."""
+    def rest(self, milliseconds: int = 0) -> None:
+        """Wait until the script has finished and nothing has changed on the page for a while."""
         running = "[data-testid=stApp][data-test-script-state=running]"
         self.page.wait_for_timeout(150)
-        self.page.wait_for_selector(running, state="detached", timeout=60_000)
+        ends = time.monotonic() + 60
+        while time.monotonic() < ends:
+            self.page.wait_for_selector(running, state="detached", timeout=60_000)
+            quiet = self.page.evaluate("performance.now() - (window.lastChange || 0)")
+            if quiet > QUIET_MILLISECONDS:
+                break
+            self.page.wait_for_timeout(max(QUIET_MILLISECONDS - quiet, 10))
         self.page.wait_for_timeout(milliseconds)
 
     def errors(self) -> list[str]:
@@ -223,6 +236,7 @@ def visit(chromium: object) -> Iterator[Callable[..., Visit]]:
     def open_tab(*, width: int = 1280, height: int = 800, theme: str = "light") -> Visit:
         size = {"width": width, "height": height}
         context = chromium.new_context(viewport=size, color_scheme=theme, accept_downloads=True)
+        context.add_init_script(NOTE_CHANGES)
         contexts.append(context)
         tab = Visit(page=context.new_page())
         _listen(tab)

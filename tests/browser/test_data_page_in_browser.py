@@ -7,6 +7,7 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from screens import THEMES, first_fast
 
 from equity_core.access import COMMAND_LINE, Role
 from equity_core.accounts.people import add_person
@@ -125,7 +126,9 @@ def test_a_file_that_cannot_be_read_is_told_where_it_was_sent(house, visit):
     assert tab.errors() == []
 
 
-@pytest.mark.parametrize(("width", "theme"), [(320, "light"), (768, "dark"), (1280, "light")])
+@pytest.mark.parametrize(
+    ("width", "theme"), first_fast([(320, "light"), (768, "dark"), (1280, "light")])
+)
 def test_the_page_passes_axe_with_a_file_a_ledger_and_jobs(house, visit, width, theme):
     tab = visit(width=width, theme=theme)
     page = open_data(house, tab)
@@ -137,7 +140,7 @@ def test_the_page_passes_axe_with_a_file_a_ledger_and_jobs(house, visit, width, 
     check_with_axe(page, width)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_a_question_and_a_refusal_pass_axe(house, visit, theme):
     tab = visit(theme=theme)
     page = open_data(house, tab)

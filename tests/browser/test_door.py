@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from screens import THEMES, WIDTHS
+from screens import THEMES, WIDTHS, first_fast
 
 from equity_core.settings import REPOSITORY
 from pages.parts.menu import EVERYONE, STAFF
@@ -56,7 +56,7 @@ def planted_house(copy_of_house: Path) -> Path:
 FIRST_ADDRESSES = ["/nowhere", "/planted", "/staff/planted", "/shell", "/pages/planted.py"]
 
 
-@pytest.mark.parametrize("address", FIRST_ADDRESSES)
+@pytest.mark.parametrize("address", first_fast(FIRST_ADDRESSES))
 def test_the_first_visitor_of_a_fresh_server_gets_home_at_an_address_outside_the_menu(
     start_server, planted_house: Path, visit, address: str
 ) -> None:
@@ -95,7 +95,7 @@ def test_no_file_outside_the_menu_shows_its_text_at_any_address(
     assert [line for line in tab.errors() if not NOT_FOUND_LINE.match(line)] == []
 
 
-@pytest.mark.parametrize(("file", "title", "address"), [page[:3] for page in STAFF])
+@pytest.mark.parametrize(("file", "title", "address"), first_fast([page[:3] for page in STAFF]))
 def test_the_address_of_a_staff_page_asks_a_stranger_to_sign_in_and_sends_none_of_its_text(
     server, visit, file: str, title: str, address: str
 ) -> None:
@@ -249,7 +249,7 @@ def test_a_page_that_breaks_shows_a_number_and_the_log_has_the_rest(
     assert "Traceback" in log
 
 
-@pytest.mark.parametrize("how", ["python", "streamlit", "uvicorn"])
+@pytest.mark.parametrize("how", first_fast(["python", "streamlit", "uvicorn"]))
 def test_the_app_starts_in_each_way_with_the_same_options(start_server, visit, how: str) -> None:
     server = start_server(how=how)
     tab = visit()
