@@ -22,6 +22,7 @@ PASSWORD = "seven purple herons wade"
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 CITY = "larkbend-example-city"
 TREES = data_folder() / "example" / "trees_planted.csv"
+SCREENS = [(320, "light"), (768, "dark"), (1280, "light")]
 LOOK, LOAD = "See what happens to every row", "Load it into the city"
 
 
