@@ -1,0 +1,152 @@
+"""Comparable series: White, Black and all other groups through time, each worked out one way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from equity_core.demographics.acs import sum_of
+from equity_core.demographics.comparable import FIRST_ORIGIN, NOT_BEFORE_1980, SERIES, Role
+from equity_core.demographics.over_time_rows import COLUMNS, COMPLETE, LOADED
+
+SCHEMES = (
+    (Role.REST, (Role.WHITE, Role.BLACK)),
+    (Role.REST_NH, (Role.WHITE_NH, Role.BLACK_NH, Role.HISPANIC)),
+)
+"""All other groups are what is left of all residents without these."""
+
+
+@dataclass(frozen=True)
+class _Number:
+    """People and share with their margins, as far as they are known."""
+
+    count: float = math.nan
+    count_moe: float = math.nan
+    share: float = math.nan
+    share_moe: float = math.nan
+
+
+def comparable_figures(published: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The comparable series of the published figures, one row a period and series; and notes.
+
+    Of several figures for one period, those of a loaded population go before those of the history
+    file, and a revised version before the first one.
+    """
+    if published.empty:
+        return published.assign(series=[]), []
+    blocks = [
+        (key, block)
+        for key, block in published.groupby(["period", "origin", "version"], sort=False)
+    ]
+    blocks.sort(key=lambda one: _preference(str(one[0][1]), str(one[0][2])))
+    lines: dict[tuple[str, str], dict[str, object]] = {}
+    passed: list[str] = []
+    for (period, _, version), block in blocks:
+        for line in _block_lines(block):
+            key = (str(period), str(line["series"]))
+            if key in lines:
+                passed.append(_passed_over(line, lines[key], str(version)))
+            else:
+                lines[key] = line
+    frame = pd.DataFrame(list(lines.values()))
+    order = {str(role): place for place, role in enumerate(SERIES)}
+    frame = frame.assign(place=frame["series"].map(order))
+    frame = frame.sort_values(["place", "end", "start"], kind="stable", ignore_index=True)
+    return frame[[*COLUMNS, "series"]], [one for one in passed if one]
+
+
+def _preference(origin: str, version: str) -> tuple[bool, bool, bool, str]:
+    revised = "revis" in version.casefold()
+    return (origin != LOADED, not revised, bool(version), version)
+
+
+def _passed_over(line: dict[str, object], kept: dict[str, object], version: str) -> str:
+    """A note on a figure that stands in the published view only, where the two differ."""
+    one, other = float(str(line["share"])), float(str(kept["share"]))
+    if not (math.isfinite(one) and math.isfinite(other)) or abs(one - other) < 0.0005:
+        return ""
+    words = f" ({version})" if version else ""
+    return (
+        f"{line['label']}, {line['period']}: another source{words} gives {100 * one:.1f}%, where "
+        f"{100 * other:.1f}% is shown. See “as published” for both."
+    )
+
+
+def _block_lines(block: pd.DataFrame) -> Iterator[dict[str, object]]:
+    first = block.iloc[0]
+    numbers = {role: _number(block[block["role"] == role]) for role in _known(block)}
+    if Role.BLACK not in numbers and (block["role"] == Role.BLACK_PART).any():
+        numbers[Role.BLACK] = _added(block[block["role"] == Role.BLACK_PART])
+    for rest, apart in SCHEMES:
+        if rest not in numbers and all(role in numbers for role in apart):
+            numbers[rest] = _left_over(block, numbers, apart)
+    if Role.TOTAL not in numbers:
+        numbers |= _all_residents(numbers)
+    for role in SERIES:
+        if role not in numbers or (role in NOT_BEFORE_1980 and first["end"] < FIRST_ORIGIN):
+            continue
+        number = numbers[role]
+        if not math.isfinite(number.count) and not math.isfinite(number.share):
+            continue
+        yield {
+            **{name: first[name] for name in COLUMNS},
+            **{"series": str(role), "role": role, "label": SERIES[role]},
+            **{name: getattr(number, name) for name in _Number.__dataclass_fields__},
+            "source": "; ".join(dict.fromkeys(block["source"])),
+            "note": "; ".join(dict.fromkeys(one for one in block["note"] if one)),
+            "second_hand": bool(block["second_hand"].any()),
+        }
+
+
+def _known(block: pd.DataFrame) -> list[Role]:
+    return [role for role in SERIES if (block["role"] == role).any()]
+
+
+def _number(rows: pd.DataFrame) -> _Number:
+    one = rows.iloc[0]
+    return _Number(*(float(one[name]) for name in _Number.__dataclass_fields__))
+
+
+def _added(rows: pd.DataFrame) -> _Number:
+    """The sum of parts that exclude one another; not known where one of them is not."""
+    count, count_moe = _sum(rows["count"].to_numpy(), rows["count_moe"].to_numpy())
+    share, share_moe = _sum(rows["share"].to_numpy(), rows["share_moe"].to_numpy())
+    return _Number(count, count_moe, share, share_moe)
+
+
+def _left_over(block: pd.DataFrame, numbers: dict[Role, _Number], apart: Sequence[Role]) -> _Number:
+    """All residents without the groups apart.
+
+    Where a survey gives the groups that are left, their margins are added up; a difference to the
+    total would count errors twice.
+    """
+    total = numbers.get(Role.TOTAL, _Number(share=1.0, share_moe=0.0))
+    parts = block[block["role"].isin([Role.PART, Role.REST, Role.REST_NH])]
+    count = total.count - sum(numbers[role].count for role in apart)
+    share = 1.0 - sum(numbers[role].share for role in apart)
+    added = _added(parts)
+    is_whole = math.isfinite(added.count) and abs(added.count - count) <= 0.005 * total.count
+    exact = total.count_moe == 0
+    count_moe = 0.0 if exact else added.count_moe if is_whole else math.nan
+    share_moe = 0.0 if exact else added.share_moe if is_whole else math.nan
+    # Rounded shares may add up to a little more than all residents; max keeps what is not known.
+    return _Number(max(count, 0.0), count_moe, max(share, 0.0), share_moe)
+
+
+def _all_residents(numbers: dict[Role, _Number]) -> dict[Role, _Number]:
+    """All residents, where the source has groups that are all of them and no total."""
+    for members in COMPLETE:
+        found = [numbers[role].count for role in SERIES if role in members and role in numbers]
+        if len(found) == len(members) and math.isfinite(sum(found)):
+            return {Role.TOTAL: _Number(count=sum(found), share=1.0)}
+    return {}
+
+
+def _sum(values: np.ndarray, margins: np.ndarray) -> tuple[float, float]:
+    if not len(values) or not np.isfinite(values.astype(float)).all():
+        return math.nan, math.nan
+    return sum_of(values, margins)
