@@ -9,6 +9,7 @@ import click
 from equity_core.cli.audit import audit
 from equity_core.cli.backup import backup, restore
 from equity_core.cli.city import city
+from equity_core.cli.demographics import demographics
 from equity_core.cli.history import history
 from equity_core.cli.house import doctor, example, run
 from equity_core.cli.measure import measure
@@ -33,6 +34,7 @@ for command in (
     plan,
     overlay,
     measure,
+    demographics,
     example,
     doctor,
     run,

@@ -110,7 +110,7 @@ def _published(contents: CityContents, period: str, group: str) -> Kept | None:
 def _people(
     population: Population, kept: Kept, wanted: list[str], *, published: bool
 ) -> CityPeople:
-    survey = _survey_of(kept)
+    survey = survey_of(kept)
     estimates, margins = population.wide(), population.wide("moe")
     rows = {
         group: _sum_of_areas(estimates, margins, group, survey)
@@ -124,7 +124,8 @@ def _people(
     )
 
 
-def _survey_of(kept: Kept) -> str:
+def survey_of(kept: Kept) -> str:
+    """The survey error of a population: "none", "measured" or "not known"."""
     if kept.facts.get("census_count"):
         return "none"
     return "measured" if kept.facts.get("has_moe") else "not known"
@@ -172,7 +173,7 @@ def _with_members(people: CityPeople, groups: Groups) -> CityPeople:
 def exclusive_members(estimates: pd.Series, groups: Groups) -> tuple[str, ...]:
     """Groups that exclude one another and add up to the total; none where there are no such."""
     whole = groups.set_for(estimates.index)
-    exclusive = [set(one.groups) & set(estimates.index) for one in groups.sets if one.exclusive]
+    exclusive = [set(one.groups) & set(estimates.index) for one in groups.exclusive_sets()]
     chosen = set(whole.groups) if whole else max(exclusive, key=len, default=set())
     total = estimates["total"]
     slack = abs(float(estimates[sorted(chosen)].sum(skipna=False)) - total)
