@@ -6,8 +6,13 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scipy.special import stdtrit
+
 from equity_core.disparity.intervals import Z90
 from equity_core.errors import BadInput
+
+ROUNDING = 1e-12
+"""A relative variance of amounts that is but a rounding of the last digits."""
 
 
 class Counting(StrEnum):
@@ -31,22 +36,29 @@ class Counted:
         The people, records, or years lived that the count is out of; 0 or more.
     moe
         90 % margin of error of `of`; 0 for a full count, None (or NaN) where it is not known.
-    squares
-        Sum of the squared amounts of weighted records; None where each record counts as one.
+    records, squares
+        For weighted records: how many there are, and the sum of their squared amounts. None
+        where each record counts as one.
     """
 
     count: float
     of: float
     moe: float | None = 0.0
+    records: float | None = None
     squares: float | None = None
 
     def __post_init__(self) -> None:
-        for value in (self.count, self.of):
+        for value in (self.count, self.of, self.records or 0, self.squares or 0):
             if not (math.isfinite(value) and value >= 0):
                 raise BadInput(
-                    f"A rate needs a count and a number of people of 0 or more, but here one is "
+                    f"A rate needs counts and a number of people of 0 or more, but here one is "
                     f"{value}. Please check the table that was loaded."
                 )
+        if (self.records is None) != (self.squares is None):
+            raise BadInput(
+                "Records that carry amounts need both their number and the sum of their squared "
+                "amounts. Please give both, or neither."
+            )
 
     @property
     def rate(self) -> float:
@@ -54,23 +66,33 @@ class Counted:
         return self.count / self.of if self.of > 0 else math.nan
 
     @property
-    def weighed(self) -> bool:
-        """Whether records carry amounts."""
-        return self.squares is not None
+    def number(self) -> float:
+        """How many records there are."""
+        return self.count if self.records is None else self.records
 
     @property
     def size(self) -> float:
-        """The amount that one record stands for: sum w^2 / sum w; NaN where there is none."""
-        if self.squares is None:
+        """The amount of the average record; NaN of weighted ones where there is none."""
+        if self.records is None:
             return 1.0
-        return self.squares / self.count if self.count > 0 else math.nan
+        return self.count / self.records if self.records > 0 else math.nan
 
     @property
-    def effective(self) -> float:
-        """How many records that weigh alike would say as much: (sum w)^2 / sum w^2."""
-        if self.squares is None or self.count == 0:
-            return self.count
-        return self.count**2 / self.squares
+    def size_reach(self) -> float:
+        """How far the logarithm of `size` is unsure, either way: t sqrt(v / n) / size.
+
+        v is the variance of the amounts, t Student's quantile with n - 1 degrees of freedom;
+        infinite for a single record, whose amount says nothing of what others would be.
+        """
+        if self.records is None or self.squares is None or self.records == 0:
+            return 0.0
+        if self.records < 2:
+            return math.inf
+        size = self.size
+        spread = max(self.squares / self.records - size**2, 0.0) / (self.records - 1)
+        if spread <= ROUNDING * size**2:
+            return 0.0
+        return float(stdtrit(self.records - 1, 0.975)) * math.sqrt(spread) / size
 
     @property
     def survey_error(self) -> str:
@@ -93,10 +115,11 @@ class Counted:
                 "A part is larger than the whole that it is compared with. Please check that both "
                 "come from the same records and the same population."
             )
-        squares = None
-        if self.squares is not None and part.squares is not None:
-            squares = max(self.squares - part.squares, 0.0)
-        return Counted(self.count - part.count, self.of - part.of, squares=squares)
+        count, of = self.count - part.count, self.of - part.of
+        if self.records is None or self.squares is None:
+            return Counted(count, of)
+        squares = max(self.squares - (part.squares or 0), 0.0)
+        return Counted(count, of, records=self.records - part.number, squares=squares)
 
     def check(self, counting: Counting) -> None:
         """Refuse persons who are more than there are, or who carry amounts."""
@@ -107,7 +130,7 @@ class Counted:
                 f"{self.count:,.0f} persons are counted out of {self.of:,.0f}. If one person can "
                 "be counted more than once, please count events."
             )
-        if self.weighed:
+        if self.records is not None:
             raise BadInput("A share of persons has no amounts. Please count events instead.")
 
 

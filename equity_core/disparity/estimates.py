@@ -67,8 +67,8 @@ def judge_ratio(found: Estimate) -> Verdict:
     return Verdict.NONE if least <= found.low and found.high <= most else Verdict.UNKNOWN
 
 
-def with_survey(begin: float, ends: Ends, variance: float) -> Ends:
-    """Ends of an interval moved out by the error that a survey adds.
+def widened(begin: float, ends: Ends, reach: float) -> Ends:
+    """Ends of an interval moved out by an error of its own.
 
     Both distances from `begin` go together as squares on the logarithmic scale, on each side
     apart (MOVER: G. Y. Zou, A. Donner 2008); an end at zero or without limit stays there.
@@ -78,19 +78,23 @@ def with_survey(begin: float, ends: Ends, variance: float) -> Ends:
     begin
         The number itself, above 0.
     ends
-        Its interval from chance alone.
-    variance
-        The sum of the squared relative standard errors of the numbers of people.
+        Its interval from the chance of the count alone.
+    reach
+        How far the other error reaches on that scale, at 95 %.
     """
     low, high = ends
-    if variance == 0 or not math.isfinite(begin):
+    if reach == 0 or not math.isfinite(begin):
         return ends
-    survey = Z95 * math.sqrt(variance)
     if low > 0:
-        low = begin * math.exp(-math.hypot(math.log(begin / low), survey))
+        low = begin * math.exp(-math.hypot(math.log(begin / low), reach))
     if math.isfinite(high) and high > 0:
-        high = begin * math.exp(math.hypot(math.log(high / begin), survey))
+        high = begin * math.exp(math.hypot(math.log(high / begin), reach))
     return low, high
+
+
+def survey_reach(*variances: float) -> float:
+    """How far survey error reaches on the logarithmic scale, from squared relative errors."""
+    return Z95 * math.sqrt(sum(variances))
 
 
 def as_ends(found: Limits) -> Ends:

@@ -16,7 +16,7 @@ from equity_core.disparity.intervals import Z95
 
 TAIL = 0.025
 """What lies beyond each end of a 95 % interval."""
-FARTHEST, STEPS = 60.0, 70
+FARTHEST, STEPS = 60.0, 56
 """How far out the logarithm of a ratio is searched, and how often the search halves."""
 
 Limits = tuple[np.ndarray, np.ndarray]

@@ -13,7 +13,8 @@ from equity_core.disparity.estimates import (
     Estimate,
     Method,
     as_ends,
-    with_survey,
+    survey_reach,
+    widened,
 )
 from equity_core.disparity.intervals import Z95
 from equity_core.errors import BadInput
@@ -22,10 +23,10 @@ from equity_core.errors import BadInput
 def rate(counted: Counted, *, per: float = 1000) -> Estimate:
     """Events for so many people, with the exact interval of a count (Garwood).
 
-    Weighted records count as fewer, equal ones; where there is none of them, how much one would
-    have weighed is not known, and so is the upper end.
+    Of weighted records, how unsure their average amount is goes in too; where there is none, how
+    much one would have weighed is not known, and so is the upper end.
     """
-    found = _rate_of(counted, as_ends(limits.garwood(counted.effective)), Method.GARWOOD)
+    found = _rate_of(counted, as_ends(limits.garwood(counted.number)), Method.GARWOOD)
     return found.turned(lambda one: per * one)
 
 
@@ -77,13 +78,14 @@ def rate_difference(
 
 
 def _rate_of(counted: Counted, ends: Ends, method: Method) -> Estimate:
-    """Ends of an effective count become ends of the rate, with the survey's error."""
+    """Ends of a number of records become ends of the rate, with the survey's error."""
     if counted.of == 0:
         return Estimate(math.nan, *NOWHERE, method, counted.survey_error)
     scale = counted.size / counted.of
     begin = counted.rate if counted.count > 0 else HALF * scale
     chance = (scale * ends[0] if counted.count > 0 else 0.0, scale * ends[1])
-    low, high = with_survey(begin, chance, counted.survey_variance)
+    reach = math.hypot(survey_reach(counted.survey_variance), counted.size_reach)
+    low, high = widened(begin, chance, reach)
     return Estimate(counted.rate, low, high, method, counted.survey_error)
 
 
@@ -91,9 +93,9 @@ def _part(counted: Counted, counting: Counting, *, wald: bool) -> Estimate:
     """One side of a difference."""
     if wald:
         left = 1 - counted.rate if counting is Counting.PERSONS else 1.0
-        reach = Z95 * math.sqrt(counted.effective * left)
-        around = (counted.effective - reach, counted.effective + reach)
+        reach = Z95 * math.sqrt(counted.number * left)
+        around = (counted.number - reach, counted.number + reach)
         return _rate_of(counted, around, Method.WALD)
     if counting is Counting.PERSONS:
         return share(counted)
-    return _rate_of(counted, as_ends(limits.poisson_score(counted.effective)), Method.MOVER)
+    return _rate_of(counted, as_ends(limits.poisson_score(counted.number)), Method.MOVER)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from equity_core.disparity import limits
 from equity_core.disparity.counted import Counted, Counting, worst_known
 from equity_core.disparity.estimates import (
@@ -13,9 +15,10 @@ from equity_core.disparity.estimates import (
     Estimate,
     Method,
     as_ends,
-    with_survey,
+    survey_reach,
+    widened,
 )
-from equity_core.disparity.intervals import Z95
+from equity_core.disparity.intervals import Z90, Z95, share_moe
 from equity_core.errors import BadInput
 
 SMALL = 20
@@ -44,7 +47,8 @@ def rate_ratio(
         From 0 up; infinite where only the second count is zero, NaN where both are.
     """
     chosen, ends = _from_chance(first, second, counting, method)
-    ends = with_survey(_begin(first, second), ends, first.survey_variance + second.survey_variance)
+    survey = survey_reach(first.survey_variance, second.survey_variance)
+    ends = widened(_begin(first, second), ends, survey)
     return Estimate(_divided(first, second), *ends, chosen, worst_known(first, second))
 
 
@@ -53,7 +57,7 @@ def ratio_to_whole(part: Counted, whole: Counted, *, counting: Counting) -> Esti
 
     With R the ratio to all others and w the part's share of the people it is R / (w R + 1 - w),
     which grows with R; so ends for R become ends for it, and nobody is counted on both sides. The
-    survey errors of the part and of the whole are added as if they were independent.
+    survey error is that of the part's share of the people.
 
     Raises
     ------
@@ -67,8 +71,7 @@ def ratio_to_whole(part: Counted, whole: Counted, *, counting: Counting) -> Esti
     chosen, ends = _from_chance(part, others, counting, None)
     weight = part.of / whole.of
     chance = (_to_whole(ends[0], weight), _to_whole(ends[1], weight))
-    added = part.survey_variance + whole.survey_variance
-    low, high = with_survey(_begin(part, whole), chance, added)
+    low, high = widened(_begin(part, whole), chance, survey_reach(_share_variance(part, whole)))
     return Estimate(value, low, high, chosen, worst_known(part, whole))
 
 
@@ -78,7 +81,7 @@ def _from_chance(
     """The formula and its ends, survey error left aside."""
     for counted in (first, second):
         counted.check(counting)
-    few = min(first.effective, second.effective) < SMALL and counting is Counting.EVENTS
+    few = min(first.number, second.number) < SMALL and counting is Counting.EVENTS
     chosen = method or (Method.EXACT if few else Method.SCORE)
     fits = {Method.SCORE, Method.WALD} | ({Method.EXACT} if counting is Counting.EVENTS else set())
     if chosen not in fits:
@@ -91,17 +94,19 @@ def _from_chance(
         both = (first.count, first.of), (second.count, second.of)
         return chosen, as_ends(limits.koopman(*both))
     within = limits.clopper_pearson if chosen is Method.EXACT else limits.wilson
-    return chosen, as_ends(limits.conditional_ratio(*_in_records(first, second), within))
+    ends = as_ends(limits.conditional_ratio(*_in_records(first, second), within))
+    sizes = math.hypot(first.size_reach, second.size_reach)
+    return chosen, widened(_begin(first, second), ends, sizes)
 
 
 def _in_records(first: Counted, second: Counted) -> tuple[Ends, Ends]:
-    """Effective records, and the people for one of them.
+    """Records, and the people for one of them.
 
     A side without records is thought to have had records as large as those of the other side.
     """
     sizes = first.size, second.size
     size, other = (mine if mine == mine else theirs for mine, theirs in (sizes, sizes[::-1]))
-    return (first.effective, first.of / size), (second.effective, second.of / other)
+    return (first.number, first.of / size), (second.number, second.of / other)
 
 
 def _begin(first: Counted, second: Counted) -> float:
@@ -115,12 +120,25 @@ def _begin(first: Counted, second: Counted) -> float:
 def _wald(first: Counted, second: Counted, counting: Counting) -> Ends:
     if first.count == 0 or second.count == 0:
         return NOWHERE
-    variance = 1 / first.effective + 1 / second.effective
+    variance = 1 / first.number + 1 / second.number
     if counting is Counting.PERSONS:
         variance -= 1 / first.of + 1 / second.of
-    reach = math.exp(Z95 * math.sqrt(max(variance, 0.0)))
+    reach = Z95 * math.sqrt(max(variance, 0.0))
+    reach = math.exp(math.hypot(reach, first.size_reach, second.size_reach))
     value = _divided(first, second)
     return value / reach, value * reach
+
+
+def _share_variance(part: Counted, whole: Counted) -> float:
+    """Squared relative standard error of the part's share of the people, both margins known."""
+    if "not known" in (part.survey_error, whole.survey_error) or part.of == 0:
+        return part.survey_variance
+    fraction = np.array([part.of / whole.of])
+    people, margin, whole_margin = (
+        np.array([number or 0.0]) for number in (whole.of, part.moe, whole.moe)
+    )
+    moe = share_moe(fraction, people, margin, whole_margin)
+    return float(moe[0] / Z90 / fraction[0]) ** 2
 
 
 def _divided(first: Counted, second: Counted) -> float:

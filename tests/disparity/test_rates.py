@@ -7,8 +7,10 @@ import math
 import numpy as np
 import pytest
 from hypothesis import assume, given
+from hypothesis import settings as law
 from hypothesis import strategies as st
 from scipy.stats import binom, norm, poisson
+from scipy.stats import t as student
 
 from equity_core.disparity.counted import Counted, Counting
 from equity_core.disparity.estimates import Estimate, Method, judge_ratio
@@ -19,6 +21,7 @@ from equity_core.disparity.ratios import rate_ratio, ratio_to_whole
 from equity_core.disparity.verdicts import Verdict
 from equity_core.errors import BadInput
 
+LAW = law(deadline=None, max_examples=60)
 EVENTS, PERSONS = Counting.EVENTS, Counting.PERSONS
 EXPOSED, NOT_EXPOSED = Counted(41, 28010), Counted(15, 19017)
 """Cases of breast cancer by person-years, with and without fluoroscopy (K. Rothman)."""
@@ -74,6 +77,7 @@ def test_a_share_has_wilsons_interval():
     assert share(Counted(20, 20)).high == 1
 
 
+@LAW
 @given(st.integers(1, 60), st.integers(0, 60))
 def test_the_exact_interval_of_a_share_leaves_the_chance_it_says_at_each_end(of, count):
     assume(count <= of)
@@ -175,30 +179,60 @@ def test_survey_error_widens_intervals_of_zero_too():
     assert ratio.high > rate_ratio(Counted(0, 500), Counted(30, 500), counting=EVENTS).high
 
 
-def test_records_that_weigh_more_are_fewer_records():
+def test_grants_of_one_size_are_as_sure_as_so_many_events():
     # 100 dollars in 4 grants of 25 dollars are as sure as 4 events, not as 100
-    found = rate(Counted(100, 1000, squares=4 * 25**2), per=1)
+    found = rate(Counted(100, 1000, records=4, squares=4 * 25**2), per=1)
     low, high = garwood(4)
     assert ends(found) == (pytest.approx(25 * float(low) / 1000), pytest.approx(0.025 * high))
     money = rate_ratio(
-        Counted(100, 1000, squares=4 * 25**2), Counted(50, 1000, squares=2 * 25**2), counting=EVENTS
+        Counted(100, 1000, records=4, squares=4 * 25**2),
+        Counted(50, 1000, records=2, squares=2 * 25**2),
+        counting=EVENTS,
     )
     assert ends(money) == pytest.approx(
         ends(rate_ratio(Counted(4, 1000), Counted(2, 1000), counting=EVENTS))
     )
 
 
+def test_grants_of_unlike_sizes_are_less_sure_by_the_error_of_their_average():
+    # 10, 20 and 60: average 30, variance (400 + 100 + 900) / 2 = 700
+    grants = Counted(90, 1000, records=3, squares=10**2 + 20**2 + 60**2)
+    assert grants.size == 30
+    assert grants.size_reach == pytest.approx(student.ppf(0.975, 2) * math.sqrt(700 / 3) / 30)
+    alone = rate(Counted(90, 1000, records=3, squares=3 * 30**2))
+    found = rate(grants)
+    expected = math.hypot(math.log(alone.high / 90), grants.size_reach)
+    assert math.log(found.high / 90) == pytest.approx(expected)
+
+
+def test_one_grant_says_nothing_of_the_next():
+    found = rate(Counted(5000, 1000, records=1, squares=5000**2))
+    assert (found.value, *ends(found)) == (5000, 0, math.inf)
+
+
 def test_no_dollars_at_all_leave_the_upper_end_unknown():
-    found = rate(Counted(0, 1000, squares=0))
+    none = Counted(0, 1000, records=0, squares=0)
+    found = rate(none)
     assert (found.value, found.low) == (0, 0)
     assert math.isnan(found.high)
     # beside a group with grants of 25 dollars, none is thought as none of 25
-    money = rate_ratio(
-        Counted(0, 1000, squares=0), Counted(100, 1000, squares=4 * 25**2), counting=EVENTS
-    )
+    money = rate_ratio(none, Counted(100, 1000, records=4, squares=4 * 25**2), counting=EVENTS)
     assert ends(money) == pytest.approx(
         ends(rate_ratio(Counted(0, 1000), Counted(4, 1000), counting=EVENTS))
     )
+
+
+def test_survey_error_of_a_part_and_of_the_city_is_that_of_the_parts_share():
+    # 200 +- 50 of 1,000 +- 100: sqrt(50^2 - 0.2^2 100^2) / 1000 = 0.0458 of a share of 0.2
+    part, city = Counted(900, 200, moe=50), Counted(2500, 1000, moe=100)
+    alone = ratio_to_whole(Counted(900, 200), Counted(2500, 1000), counting=EVENTS)
+    found = ratio_to_whole(part, city, counting=EVENTS)
+    relative = math.sqrt(50**2 - 0.2**2 * 100**2) / 1000 / Z90 / 0.2
+    added = math.hypot(math.log(alone.high / alone.value), Z95 * relative)
+    assert math.log(found.high / found.value) == pytest.approx(added)
+    unsure = ratio_to_whole(part, Counted(2500, 1000, moe=None), counting=EVENTS)
+    assert unsure.survey_error == "not known"
+    assert unsure.high > alone.high
 
 
 def test_the_ratio_to_the_city_counts_nobody_on_both_sides():
@@ -227,7 +261,9 @@ def test_what_cannot_be_counted_is_refused_in_a_sentence():
     with pytest.raises(BadInput, match="count events"):
         share(Counted(11, 10))
     with pytest.raises(BadInput, match="no amounts"):
-        share(Counted(5, 10, squares=5))
+        share(Counted(5, 10, records=5, squares=5))
+    with pytest.raises(BadInput, match="both, or neither"):
+        Counted(5, 10, squares=5)
     with pytest.raises(BadInput, match="larger than the whole"):
         ratio_to_whole(Counted(5, 10), Counted(4, 20), counting=EVENTS)
     with pytest.raises(BadInput, match="no interval called"):
@@ -258,6 +294,7 @@ margins = st.sampled_from([0.0, 5.0, 60.0])
 groups = st.builds(Counted, counts, people, margins)
 
 
+@LAW
 @given(groups, groups, st.sampled_from(list(Counting)))
 def test_swapping_two_groups_inverts_the_ratio(first, second, counting):
     one = rate_ratio(first, second, counting=counting)
@@ -267,6 +304,7 @@ def test_swapping_two_groups_inverts_the_ratio(first, second, counting):
     assert (one.value, *ends(one)) == pytest.approx(turned, rel=1e-9)
 
 
+@LAW
 @given(groups, groups, st.sampled_from(list(Counting)))
 def test_swapping_two_groups_turns_the_sign_of_the_difference(first, second, counting):
     one = rate_difference(first, second, counting=counting)
@@ -274,6 +312,7 @@ def test_swapping_two_groups_turns_the_sign_of_the_difference(first, second, cou
     assert (one.value, *ends(one)) == pytest.approx((-other.value, -other.high, -other.low))
 
 
+@LAW
 @given(st.integers(1, 50), people, st.integers(1, 5), st.sampled_from(list(Counting)))
 def test_equal_rates_have_the_ratio_1_and_the_difference_0(count, of, times, counting):
     first, second = Counted(count, of), Counted(times * count, times * of)
@@ -285,6 +324,7 @@ def test_equal_rates_have_the_ratio_1_and_the_difference_0(count, of, times, cou
     assert apart.low < 0 < apart.high
 
 
+@LAW
 @given(groups, groups, st.sampled_from(list(Counting)))
 def test_a_number_lies_within_its_interval(first, second, counting):
     for found in (
@@ -300,6 +340,7 @@ def test_a_number_lies_within_its_interval(first, second, counting):
             assert found.value <= found.high * (1 + 1e-9) + 1e-9
 
 
+@LAW
 @given(groups, groups, st.integers(2, 50), st.sampled_from(list(Counting)))
 def test_more_survey_error_never_narrows_an_interval(first, second, margin, counting):
     wider = Counted(first.count, first.of, moe=(first.moe or 0) + margin)
