@@ -14,8 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from equity_core.census import addresses
 from equity_core.census.cache import Kept
 from equity_core.census.fetching import Fetcher, Request
-from equity_core.census.redistricting import sound_zip
 from equity_core.census.troubles import not_what_was_asked
+from equity_core.census.zips import sound_zip
 from equity_core.errors import BadInput
 from equity_core.readers.limits import GIB, Limits
 from equity_core.readers.shapes import read_shapes

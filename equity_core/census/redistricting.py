@@ -9,7 +9,6 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,13 +20,11 @@ from equity_core.census.fetching import Fetcher, Request
 from equity_core.census.labels import Column, as_path, group_columns, total_column
 from equity_core.census.layout import GEO_COLUMNS, LABELS, cell_ids, segment_columns
 from equity_core.census.states import State
-from equity_core.census.troubles import SourceTrouble, not_what_was_asked
+from equity_core.census.troubles import not_what_was_asked
 from equity_core.census.values import check_sum, numbers
-from equity_core.errors import BadInput
-from equity_core.readers.limits import GIB, Limits
-from equity_core.readers.zips import check_zip, open_zip
+from equity_core.census.zips import sound_zip
+from equity_core.readers.zips import open_zip
 
-_LIMITS = Limits(max_unpacked_bytes=6 * GIB)
 _AT = {name: place for place, name in enumerate(GEO_COLUMNS)}
 _WHOLE = "00"  # the geographic component of a whole area
 
@@ -126,23 +123,6 @@ class RedistrictingFile:
         if (cells["people"] != cells[wanted[0]]).any():
             raise not_what_was_asked(kept.address, "areas and their numbers do not match")
         return cells
-
-
-@contextmanager
-def sound_zip(file: Path, address: str) -> Iterator[zipfile.ZipFile]:
-    """Open a zip that has arrived, after a look at every file in it."""
-    try:
-        with open_zip(file) as archive:
-            check_zip(archive, file, _LIMITS, _LIMITS.max_members)
-            damaged = archive.testzip()
-            if damaged is None:
-                yield archive
-                return
-    except SourceTrouble:
-        raise
-    except (BadInput, zipfile.BadZipFile, zlib.error, EOFError):
-        pass
-    raise not_what_was_asked(address, "the zip is damaged")
 
 
 def _lines(archive: zipfile.ZipFile, member: str) -> Iterator[str]:
