@@ -9,6 +9,7 @@ import click
 
 from equity_core.cities.population import PopulationChoices
 from equity_core.cities.reading import list_cities
+from equity_core.cli.city_census import add, refresh
 from equity_core.cli.telling import print_json, tell_notes, tell_step
 from equity_core.errors import BadInput
 from equity_core.imports.city import DEFAULT_LEVEL, CityFiles, import_city
@@ -21,6 +22,10 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group()
 def city() -> None:
     """Cities: their areas, people and outlines."""
+
+
+city.add_command(add)
+city.add_command(refresh)
 
 
 @city.command("import")

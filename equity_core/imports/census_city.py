@@ -16,7 +16,7 @@ from equity_core.groups import load_groups
 from equity_core.imports.census_parts import STEPS, CensusCity, fetch_city
 from equity_core.imports.census_source import OpenSource, Steps, open_census
 from equity_core.imports.city import existing
-from equity_core.imports.drafts import draft_level, draft_population
+from equity_core.imports.drafts import Drafting, draft_level, draft_population
 from equity_core.readers.shapes import Shapes, read_shapes
 from equity_core.settings import Settings
 from equity_core.store.names import clean_name
@@ -139,7 +139,7 @@ def add_city(
     return prepared.keep(settings, progress=progress)
 
 
-def draft_census(bench: Workbench, found: CensusCity) -> None:
+def draft_census(bench: Drafting, found: CensusCity) -> None:
     """Draft all that was fetched: limit, areas, people, the city's own figures, other places."""
     about = {"geoid": found.place.geoid, "label": found.place.label, "survey": found.survey}
     limit = _draft(bench, "place", "city limit")
@@ -167,7 +167,7 @@ def draft_census(bench: Workbench, found: CensusCity) -> None:
         found.places.to_parquet(draft.folder / "places.parquet", compression="zstd")
 
 
-def _draft(bench: Workbench, kind: str, name: str) -> Draft:
+def _draft(bench: Drafting, kind: str, name: str) -> Draft:
     draft = bench.draft(kind, name)
     draft.source_name = SOURCE
     return draft

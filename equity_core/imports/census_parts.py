@@ -22,7 +22,7 @@ from equity_core.cities.place_cut import (
 )
 from equity_core.cities.place_cut_words import say_cut, say_error
 from equity_core.cities.population import Population, PopulationChoices
-from equity_core.errors import BadInput
+from equity_core.errors import BadInput, NotFound
 from equity_core.groups import Groups
 from equity_core.imports.census_source import Source, Steps
 from equity_core.imports.census_words import say_city
@@ -119,8 +119,17 @@ def _people(
     steps.begin("Earlier censuses and other places")
     for period in source.periods():
         if period not in (COUNT, survey):
-            whole += _whole(source.people(place, period, {}), period, groups)
+            whole += _earlier(source, place, period, groups)
     return people, whole
+
+
+def _earlier(source: Source, place: Place, period: str, groups: Groups) -> list[Population]:
+    """The city's own figures of an earlier census; nothing where it was not yet a place."""
+    try:
+        frame = source.people(place, period, {})
+    except NotFound:
+        return []
+    return _whole(frame, period, groups)
 
 
 def _cuts(source: Source, place: Place, areas: dict[str, Areas]) -> dict[str, PlaceCut]:
@@ -134,7 +143,7 @@ def _cuts(source: Source, place: Place, areas: dict[str, Areas]) -> dict[str, Pl
     return {
         kind: cut_areas(
             found.ids,
-            found.names if kind == "tract" else _names_with_tract(found),
+            found.names,
             found.geometry,
             place=place.geometry,
             blocks=blocks,
@@ -142,17 +151,6 @@ def _cuts(source: Source, place: Place, areas: dict[str, Areas]) -> dict[str, Pl
         )
         for kind, found in areas.items()
     }
-
-
-def _names_with_tract(areas: Areas) -> np.ndarray:
-    """Block groups are numbered anew in each tract, so their names say which: digits 6 to 11."""
-    return np.array(
-        [
-            f"{name}, Census Tract {int(area[5:9])}{'.' + area[9:11] if area[9:11] != '00' else ''}"
-            for name, area in zip(areas.names, areas.ids, strict=True)
-        ],
-        dtype=object,
-    )
 
 
 def _level(kind: str, areas: Areas, cut: PlaceCut) -> CensusLevel:

@@ -71,7 +71,7 @@ class PreparedCity:
             draft_level(bench, self.level, areas, facts, files.areas, self.shapes)
             draft_people(bench, before, areas, self.people, files.population)
             progress("Counting the services anew", 3, 4)
-            recount_services(bench, before, self.level, areas)
+            recount_services(bench, before, {self.level: areas})
             return bench.keep(self.name, invented=files.invented, also=also)
 
 

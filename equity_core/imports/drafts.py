@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from equity_core.cities.areas import AreaSet, save_areas
 from equity_core.cities.population import Population, save_population
 from equity_core.readers.shapes import Shapes
-from equity_core.store.workbench import Workbench
+from equity_core.store.workbench import Draft, Workbench
+
+
+class Drafting(Protocol):
+    """Where drafts are opened: the workbench, or a bundle that waits inside one of its drafts."""
+
+    def draft(self, kind: str, name: str, *, source: Path | None = None) -> Draft:
+        """Open a new draft."""
 
 
 def draft_level(
@@ -26,7 +33,7 @@ def draft_level(
 
 
 def draft_population(
-    bench: Workbench, level: str, population: Population, source: tuple[str, str]
+    bench: Drafting, level: str, population: Population, source: tuple[str, str]
 ) -> None:
     """Draft the people of a level, by group or by age, as what their facts say they are.
 

@@ -60,7 +60,7 @@ def _follow_level(
                 carried = carry_population(load_population(kept), shares, level=first.name)
                 source = (kept.source_name, kept.source_sha256)
                 draft_population(bench, earlier.name, carried, source)
-    recount_services(bench, contents, earlier.name, areas)
+    recount_services(bench, contents, {earlier.name: areas})
 
 
 def _bring_people_back(

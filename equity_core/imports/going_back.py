@@ -114,7 +114,7 @@ def go_back(
         copied.source_name, copied.source_sha256 = earlier.source_name, earlier.source_sha256
         copied.facts = {**earlier.facts, "copy_of": number}
         shutil.copytree(
-            earlier.folder, copied.folder, dirs_exist_ok=True, copy_function=_link_or_copy
+            earlier.folder, copied.folder, dirs_exist_ok=True, copy_function=link_or_copy
         )
         progress("Working out anew what rests on it", 1, 2)
         FOLLOW[kind](settings, bench, contents, earlier)
@@ -165,7 +165,7 @@ def _noted(viewer: Viewer, history: History, earlier: Kept, also: Also | None) -
     return write
 
 
-def _link_or_copy(source: str, target: str) -> str:
+def link_or_copy(source: str, target: str) -> str:
     """One file in two folders where the disk allows it: files of a revision never change."""
     try:
         os.link(source, target)

@@ -82,7 +82,7 @@ class PreparedLayer:
         draft_level(bench, layer.name, areas, self.facts, layer.file, self.shapes)
         for kept, carried in self.people:
             draft_population(bench, layer.name, carried, (kept.source_name, kept.source_sha256))
-        recount_services(bench, self.contents, layer.name, areas)
+        recount_services(bench, self.contents, {layer.name: areas})
 
 
 def prepare_layer(

@@ -83,19 +83,19 @@ def count_on_level(
 
 
 def recount_services(
-    bench: Workbench, contents: CityContents | None, level: str, areas: AreaSet
+    bench: Workbench, contents: CityContents | None, new: dict[str, AreaSet]
 ) -> None:
-    """Draft the counts of every service of the city on a level that is being imported.
+    """Draft the counts of every service of the city on levels that are being imported.
 
-    Records that name areas are counted anew on all levels, because their areas may be of this one.
+    Records that name areas are counted anew on all levels, because their areas may be of a new one.
     """
-    if contents is None or not contents.services:
+    if contents is None or not contents.services or not new:
         return
-    levels = Levels(contents, {level: areas})
+    levels = Levels(contents, new)
     for service in contents.services:
         kind, torn = service.facts["kind"], service.facts["torn"]
         frame = read_record_rows(service.folder)
-        for name in levels.names if kind == AREA_IDS else [level]:
+        for name in levels.names if kind == AREA_IDS else new:
             counts = count_on_level(frame, levels, name, kind=kind, torn=torn)
             draft_counts(bench, service.name, name, counts)
 

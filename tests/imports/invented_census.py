@@ -74,7 +74,7 @@ class InventedCensus:
         ids = TRACTS if kind == "tract" else tuple(PEOPLE)
         names = [f"Census Tract {int(one[5:9])}" for one in ids]
         if kind == "block group":
-            names = [f"Block Group {one[-1]}" for one in ids]
+            names = [f"Block Group {one[-1]}, Census Tract {int(one[5:9])}" for one in ids]
         shapes = [self._box(one) for one in ids]
         objects = (np.array(x, dtype=object) for x in (ids, names, shapes))
         return Areas(kind, year, *objects, np.full(len(ids), 1e6))

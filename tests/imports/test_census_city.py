@@ -13,6 +13,7 @@ from equity_core.cities.areas import read_areas
 from equity_core.cities.reading import load_population, read_contents
 from equity_core.errors import BadInput, NotFound
 from equity_core.imports.census_city import WardFile, add_city, prepare_census_city
+from equity_core.settings import settings_from
 
 
 def add(settings, source=None, **changes):
@@ -20,42 +21,45 @@ def add(settings, source=None, **changes):
     return add_city(settings, "Millbrook, MN", source=source.open, **changes)
 
 
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """Millbrook as it is kept, for tests that only look at it."""
+    settings = settings_from(home=tmp_path_factory.mktemp("town"))
+    add(settings)
+    return read_contents(settings, "Millbrook")
+
+
 def people_of(contents, kind, name):
     kept = next(one for one in getattr(contents, kind) if one.name == name)
     return load_population(kept)
 
 
-def test_a_city_has_its_levels_periods_ages_own_figures_limit_and_other_places(settings):
-    add(settings)
-    contents = read_contents(settings, "Millbrook")
-    assert [one.name for one in contents.levels] == ["block group", "tract"]
-    assert all(one.facts["base"] for one in contents.levels)
-    assert {one.name for one in contents.populations} == {
+def test_a_city_has_its_levels_periods_ages_own_figures_limit_and_other_places(town):
+    assert [one.name for one in town.levels] == ["block group", "tract"]
+    assert all(one.facts["base"] for one in town.levels)
+    assert {one.name for one in town.populations} == {
         "block group, 2020", "block group, 2020-2024", "tract, 2020", "tract, 2020-2024"
     }  # fmt: skip
-    assert {one.name for one in contents.ages} == {one.name for one in contents.populations}
-    assert [one.name for one in contents.whole] == ["2020", "2020-2024", "2010"]
-    assert [one.facts["holds"] for one in contents.place] == ["Millbrook city, Minnesota"]
-    assert len(contents.places) == 1
+    assert {one.name for one in town.ages} == {one.name for one in town.populations}
+    assert [one.name for one in town.whole] == ["2020", "2020-2024", "2010"]
+    assert [one.facts["holds"] for one in town.place] == ["Millbrook city, Minnesota"]
+    assert len(town.places) == 1
 
 
-def test_the_count_of_cut_areas_is_that_of_their_blocks_and_adds_up_to_the_city(settings):
-    add(settings)
-    contents = read_contents(settings, "Millbrook")
+def test_the_count_of_cut_areas_is_that_of_their_blocks_and_adds_up_to_the_city(town):
     for level in ("block group", "tract"):
-        counted = people_of(contents, "populations", f"{level}, 2020")
+        counted = people_of(town, "populations", f"{level}, 2020")
         assert counted.facts["census_count"]
         assert counted.facts["people"] == pytest.approx(600 + 300 + 60 + 100)
-    wide = people_of(contents, "populations", "block group, 2020").wide()
+    wide = people_of(town, "populations", "block group, 2020").wide()
     cut = "270490802001"
     assert wide.loc[cut, ["black_nh", "white_nh", "hispanic"]].tolist() == pytest.approx(
         INSIDE[cut]
     )
 
 
-def test_the_survey_of_cut_areas_carries_more_than_the_surveys_error(settings):
-    add(settings)
-    survey = people_of(read_contents(settings, "Millbrook"), "populations", "tract, 2020-2024")
+def test_the_survey_of_cut_areas_carries_more_than_the_surveys_error(town):
+    survey = people_of(town, "populations", "tract, 2020-2024")
     moe = survey.wide("moe")["white_nh"]
     assert moe["27049080101"] == MOE
     assert moe["27049080200"] > MOE * 140 / 560
@@ -63,10 +67,8 @@ def test_the_survey_of_cut_areas_carries_more_than_the_surveys_error(settings):
     assert any("do not carry new building" in note for note in survey.facts["notes"])
 
 
-def test_groups_and_ages_of_every_area_add_up(settings):
-    add(settings)
-    contents = read_contents(settings, "Millbrook")
-    for kept in (*contents.populations, *contents.ages):
+def test_groups_and_ages_of_every_area_add_up(town):
+    for kept in (*town.populations, *town.ages):
         wide = load_population(kept).wide()
         if kept.facts["period"] == "2020" and kept.kind == "ages":
             continue  # this count knows children only
@@ -74,9 +76,8 @@ def test_groups_and_ages_of_every_area_add_up(settings):
         assert parts.tolist() == pytest.approx(wide["total"].tolist())
 
 
-def test_the_areas_end_at_the_city_limit_and_say_which_share_of_them_lies_inside(settings):
-    add(settings)
-    tract = read_contents(settings, "Millbrook").level("tract")
+def test_the_areas_end_at_the_city_limit_and_say_which_share_of_them_lies_inside(town):
+    tract = town.level("tract")
     areas = read_areas(tract.folder)
     assert areas.geometry[1].bounds == pytest.approx(
         (WEST + SIZE, SOUTH, WEST + 1.25 * SIZE, SOUTH + SIZE)
@@ -88,29 +89,18 @@ def test_the_areas_end_at_the_city_limit_and_say_which_share_of_them_lies_inside
     assert any("Share of residents inside: 27049080200 27 %" in n for n in tract.facts["notes"])
 
 
-def test_names_of_block_groups_say_their_tract(settings):
-    add(settings)
-    areas = read_areas(read_contents(settings, "Millbrook").level("block group").folder)
-    assert areas.names.tolist()[1:3] == [
-        "Block Group 2, Census Tract 801.01", "Block Group 1, Census Tract 802"
-    ]  # fmt: skip
-
-
-def test_the_figures_of_the_city_are_those_published_for_it(settings):
-    add(settings)
-    contents = read_contents(settings, "Millbrook")
-    frame = people_of(contents, "whole", "2020-2024").frame.set_index("group")
+def test_the_figures_of_the_city_are_those_published_for_it(town):
+    frame = people_of(town, "whole", "2020-2024").frame.set_index("group")
     assert frame.loc["total", ["estimate", "moe"]].tolist() == [1060, MOE]
     assert frame.loc["elders", "estimate"] == 265
-    earlier = people_of(contents, "whole", "2010")
+    earlier = people_of(town, "whole", "2010")
     assert earlier.facts["people"] == 530
     assert any("2010 are shown for the city as a whole only" in n for n in
-               contents.place[0].facts["notes"])  # fmt: skip
+               town.place[0].facts["notes"])  # fmt: skip
 
 
-def test_a_town_whose_areas_are_mostly_cut_is_told_which_numbers_are_safer(settings):
-    add(settings)
-    [place] = read_contents(settings, "Millbrook").place
+def test_a_town_whose_areas_are_mostly_cut_is_told_which_numbers_are_safer(town):
+    [place] = town.place
     assert any("2 of 4 block groups" in note and "the safer ones" in note
                for note in place.facts["notes"])  # fmt: skip
 
@@ -187,9 +177,8 @@ def test_wards_that_cannot_be_read_are_refused_before_anything_is_fetched(settin
     assert source.asked == []
 
 
-def test_where_the_numbers_came_from_is_kept_with_the_city(settings):
-    add(settings)
-    [place] = read_contents(settings, "Millbrook").place
+def test_where_the_numbers_came_from_is_kept_with_the_city(town):
+    [place] = town.place
     assert {one["address"] for one in place.facts["sources"]} >= {"tract", "blocks", "people 2020"}
     assert place.facts["census"] == {
         "geoid": "2742000", "label": "Millbrook city, Minnesota", "survey": "2020-2024"
@@ -211,8 +200,6 @@ def test_progress_tells_steps_and_bytes(settings):
     assert any("2 MB of 4 MB" in step for step, _, _ in told)
 
 
-def test_the_kept_tables_are_as_they_were_fetched(settings):
-    add(settings)
-    [places] = read_contents(settings, "Millbrook").places
-    frame = pd.read_parquet(places.folder / "places.parquet")
+def test_the_table_of_other_places_is_kept_as_it_was_fetched(town):
+    frame = pd.read_parquet(town.places[0].folder / "places.parquet")
     assert frame["name"].tolist() == ["Millbrook city, Minnesota"]
