@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from equity_core.cities.reading import CityContents
 from equity_core.errors import BadInput
 from equity_core.settings import data_folder
 
@@ -172,9 +173,21 @@ def of_theme(entries: Sequence[Entry], theme: str) -> tuple[Entry, ...]:
     return tuple(one for one in entries if theme in one.themes)
 
 
-def for_city(entries: Sequence[Entry], state: str | None) -> tuple[Entry, ...]:
-    """What is shown for a city before anyone chooses: the nation's entries and its state's."""
-    return tuple(one for one in entries if not one.state or one.state == state)
+def for_city(entries: Sequence[Entry], city: str, state: str | None) -> tuple[Entry, ...]:
+    """What is shown for a city unasked: its own entries, its state's and the nation's."""
+    return tuple(
+        one for one in entries if _national(one) or city in one.towns or one.state == (state or "?")
+    )
+
+
+def state_of(contents: CityContents, entries: Sequence[Entry]) -> str | None:
+    """The state that a city lies in, where its boundary or an entry about it says so."""
+    for kept in contents.place:
+        said = kept.facts.get("state_name")
+        if isinstance(said, str) and said:
+            return said
+    states = {one.state for one in entries if contents.city.name in one.towns and one.state}
+    return states.pop() if len(states) == 1 else None
 
 
 def _national(entry: Entry) -> bool:

@@ -15,6 +15,7 @@ from equity_core.groups import load_groups
 from equity_core.privacy import escape_cells
 from equity_core.settings import Settings
 from equity_core.web.failures import own_words
+from equity_core.web.record_files import lot_rows, overlay_rows, timeline_rows
 
 HEADERS = {"Cache-Control": "private, no-store"}
 Asked = Mapping[str, str]
@@ -68,6 +69,21 @@ def ages_csv(settings: Settings, contents: CityContents, asked: Asked) -> Respon
     return as_csv(frame.assign(period=period), contents, "ages.csv")
 
 
+def timeline_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:
+    """One row an entry of the timeline, as chosen."""
+    return as_csv(timeline_rows(settings, contents, asked), contents, "timeline.csv")
+
+
+def overlay_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:  # noqa: ARG001
+    """One row a class of an overlay and a group, unrounded."""
+    return as_csv(overlay_rows(contents, asked), contents, "overlay.csv")
+
+
+def lots_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:  # noqa: ARG001
+    """One row an area: lots with a covenant, unrounded."""
+    return as_csv(lot_rows(contents, asked), contents, "lots.csv")
+
+
 def _period(contents: CityContents, asked: Asked) -> str:
     """The period that is asked for, else the newest."""
     if not contents.periods:
@@ -77,6 +93,9 @@ def _period(contents: CityContents, asked: Asked) -> str:
 
 Make = Callable[[Settings, CityContents, Asked], Response]
 FILES: dict[str, Make] = {
+    "timeline.csv": timeline_csv,
+    "overlay.csv": overlay_csv,
+    "lots.csv": lots_csv,
     "groups.csv": groups_csv,
     "ages.csv": ages_csv,
 }

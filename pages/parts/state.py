@@ -27,6 +27,9 @@ LINK_NAMES = (
     "group",
     "other",
     "shown",
+    "place",
+    "theme",
+    "overlay",
 )
 WRITTEN, TOUCHED, LOST = "link.written", "link.touched", "link.lost"
 

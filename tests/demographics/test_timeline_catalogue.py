@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from equity_core.cities.reading import CityContents, CityRow
 from equity_core.demographics import timeline
 from equity_core.demographics.timeline import Confidence, load_timeline, read_timeline
 from equity_core.errors import BadInput
 from equity_core.settings import data_folder
+from equity_core.store.revisions import Kept
 
 PATH = data_folder() / timeline.FILE
 GOOD = dict.fromkeys(timeline.COLUMNS, "") | {
@@ -97,9 +100,24 @@ def test_a_state_holds_its_cities_and_the_nation_stands_apart() -> None:
 
 def test_a_city_elsewhere_is_shown_the_nation_only() -> None:
     entries = load_timeline()
-    assert all(not one.state for one in timeline.for_city(entries, "Ohio"))
-    assert timeline.for_city(entries, "Minnesota") == entries
-    assert timeline.for_city(entries, None) == timeline.at_place(entries, timeline.NATION)
+    nation = timeline.at_place(entries, timeline.NATION)
+    assert nation
+    assert timeline.for_city(entries, "Dayton", "Ohio") == nation
+    assert timeline.for_city(entries, "Dayton", None) == nation
+    assert timeline.for_city(entries, "Winona", "Minnesota") == entries
+
+
+def test_the_state_is_known_from_the_boundary_or_from_entries_about_the_city() -> None:
+    entries = load_timeline()
+
+    def contents(name: str, **facts: str) -> CityContents:
+        row = CityRow(1, "a", name, invented=False)
+        kept = Kept(1, "place", "p", 1, Path(), "", "", datetime.now(UTC), facts)
+        return CityContents(row, (), (), (), (), (), place=(kept,))
+
+    assert timeline.state_of(contents("Dayton", state_name="Ohio"), entries) == "Ohio"
+    assert timeline.state_of(contents("Duluth"), entries) == "Minnesota"
+    assert timeline.state_of(contents("Dayton"), entries) is None
 
 
 def test_a_file_in_the_home_folder_takes_its_place(tmp_path: Path) -> None:
