@@ -10,13 +10,12 @@ from equity_core.access import COMMAND_LINE
 from equity_core.cities.reading import read_contents
 from equity_core.cli.telling import tell_notes, tell_step
 from equity_core.errors import BadInput
-from equity_core.imports.census_city import WardFile, add_city
+from equity_core.imports.census_city import WardFile, prepare_census_city
 from equity_core.imports.census_refresh import look_for_newer
 from equity_core.imports.census_source import open_census
 from equity_core.imports.census_switching import drop_newer, use_newer
 from equity_core.imports.census_waiting import differences, waiting_in
 from equity_core.settings import get_settings
-from equity_core.store.revisions import Kept
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 GOES_ON = "What has arrived so far is kept; the same command goes on from there."
@@ -40,22 +39,15 @@ def add(name: str, called: str | None, wards: Path | None, ward_id: str | None) 
             err=True,
         )
     try:
-        kept = add_city(settings, name, called=called, wards=file, progress=tell_step,
-                        source=open_census)  # fmt: skip
+        found = prepare_census_city(
+            settings, name, called=called, wards=file, progress=tell_step, source=open_census
+        )
     except KeyboardInterrupt:
         click.echo(GOES_ON, err=True)
         raise
-    _tell_kept(kept)
-
-
-def _tell_kept(kept: list[Kept]) -> None:
-    """A line for each thing that was kept; a sentence that several share is said once."""
-    said: set[str] = set()
-    for one in kept:
-        click.echo(f"Kept {one.kind} “{one.name}”, revision {one.number}.")
-        notes = [note for note in one.facts.get("notes", []) if note not in said]
-        said.update(notes)
-        tell_notes(notes)
+    found.keep(settings, progress=tell_step)
+    click.echo(f"Added {found.name}. {found.said}")
+    tell_notes(found.notes)
 
 
 @click.command("refresh")

@@ -15,6 +15,7 @@ from equity_core.errors import BadInput
 from equity_core.groups import load_groups
 from equity_core.imports.census_parts import STEPS, CensusCity, fetch_city
 from equity_core.imports.census_source import OpenSource, Steps, open_census
+from equity_core.imports.census_words import say_added
 from equity_core.imports.city import existing
 from equity_core.imports.drafts import Drafting, draft_level, draft_population
 from equity_core.readers.shapes import Shapes, read_shapes
@@ -53,6 +54,24 @@ class PreparedCensusCity:
     name: str
     found: CensusCity = field(hash=False)
     wards: Wards | None = field(hash=False)
+
+    @property
+    def said(self) -> str:
+        """What was fetched, in a sentence or two."""
+        found = self.found
+        areas = [(level.name, len(level.areas)) for level in found.levels]
+        if self.wards is not None:
+            areas.append(("ward", len(self.wards.areas)))
+        return say_added(found.place.label, areas, found.people, found.whole)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth knowing about it, each sentence once."""
+        told = [*self.found.notes]
+        for facts in (*(one.facts for one in self.found.levels),
+                      *(one.facts for one in self.found.people)):  # fmt: skip
+            told += facts["notes"]
+        return tuple(dict.fromkeys(told))
 
     def keep(
         self, settings: Settings, *, progress: Progress = silent, also: Also | None = None
@@ -121,22 +140,6 @@ def prepare_census_city(
     read = None if wards is None else _read_wards(wards)
     found = fetch_city(census, place, load_groups(settings.home), steps=steps)
     return PreparedCensusCity(name, found, None if read is None else _settle(read, found))
-
-
-def add_city(
-    settings: Settings,
-    asked: str,
-    *,
-    called: str | None = None,
-    wards: WardFile | None = None,
-    progress: Progress = silent,
-    source: OpenSource = open_census,
-) -> list[Kept]:
-    """Fetch a city by its name and keep it; see `prepare_census_city`."""
-    prepared = prepare_census_city(
-        settings, asked, called=called, wards=wards, progress=progress, source=source
-    )
-    return prepared.keep(settings, progress=progress)
 
 
 def draft_census(bench: Drafting, found: CensusCity) -> None:

@@ -10,6 +10,9 @@ import pandas as pd
 from equity_core.cities.population import Population
 from equity_core.readers.words import count
 
+WORTH_SAYING = 0.005
+"""A difference between the areas and the city, as a part of the city, that is told."""
+
 
 def say_city(
     finest: str, facts: dict[str, Any], people: Sequence[Population], whole: Sequence[Population]
@@ -43,7 +46,9 @@ def say_city(
 
 
 def _differ(summed: Population, published: Population) -> bool:
-    return bool(round(summed.facts["people"]) != round(published.facts["people"]))
+    """Whether the sum over areas is off by more than what rounding and sampling of each makes."""
+    whole = float(published.facts["people"])
+    return abs(float(summed.facts["people"]) - whole) > WORTH_SAYING * whole
 
 
 def _say_difference(summed: Population, published: Population) -> str:
@@ -54,3 +59,21 @@ def _say_difference(summed: Population, published: Population) -> str:
         f"{round(summed.facts['people']):,} residents; the number published for the city is "
         f"{round(published.facts['people']):,}{moe}."
     )
+
+
+def say_added(
+    label: str,
+    areas: Sequence[tuple[str, int]],
+    people: Sequence[Population],
+    whole: Sequence[Population],
+) -> str:
+    """What came of a fetch, in a sentence or two: areas, people by period."""
+    parts = " and ".join(count(number, level) for level, number in areas)
+    small = list(dict.fromkeys(each.period for each in people))
+    counted = [f"{round(each.facts['people']):,} people in {each.period}" for each in whole
+               if each.period in small]  # fmt: skip
+    earlier = [each.period for each in whole if each.period not in small]
+    said = f"{label}: {parts}; {', '.join(counted)}."
+    if earlier:
+        said += f" For the city as a whole also {' and '.join(earlier)}."
+    return said

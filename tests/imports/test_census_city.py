@@ -12,13 +12,14 @@ from tiny_city import square
 from equity_core.cities.areas import read_areas
 from equity_core.cities.reading import load_population, read_contents
 from equity_core.errors import BadInput, NotFound
-from equity_core.imports.census_city import WardFile, add_city, prepare_census_city
+from equity_core.imports.census_city import WardFile, prepare_census_city
 from equity_core.settings import settings_from
 
 
 def add(settings, source=None, **changes):
     source = source or InventedCensus()
-    return add_city(settings, "Millbrook, MN", source=source.open, **changes)
+    found = prepare_census_city(settings, "Millbrook, MN", source=source.open, **changes)
+    return found.keep(settings)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +121,7 @@ def test_without_blocks_the_split_is_by_land_with_a_warning_and_a_margin(setting
 
 def test_a_bad_name_gives_the_nearest_and_keeps_nothing(settings):
     with pytest.raises(BadInput, match="Did you mean Millbrook city, Minnesota"):
-        add_city(settings, "Milbrok, MN", source=InventedCensus().open)
+        prepare_census_city(settings, "Milbrok, MN", source=InventedCensus().open)
     with pytest.raises(NotFound):
         read_contents(settings, "Millbrook")
 

@@ -15,7 +15,7 @@ from equity_core.access import ANONYMOUS, COMMAND_LINE
 from equity_core.cities.areas import read_areas
 from equity_core.cities.reading import load_population, read_contents
 from equity_core.errors import AccessDenied, BadInput
-from equity_core.imports.census_city import WardFile, add_city
+from equity_core.imports.census_city import WardFile, prepare_census_city
 from equity_core.imports.census_refresh import look_for_newer
 from equity_core.imports.census_switching import drop_newer, use_newer
 from equity_core.imports.census_waiting import differences, shared_years, waiting_in
@@ -48,7 +48,10 @@ def town(settings, tiny):
     text = json.dumps({"type": "FeatureCollection", "features": [
         square("1", WEST, SOUTH, SIZE), square("2", WEST + SIZE, SOUTH, SIZE)]})  # fmt: skip
     wards = WardFile(tiny.write("wards.geojson", text), "GEOID")
-    add_city(settings, "Millbrook, MN", wards=wards, source=InventedCensus(2023).open)
+    found = prepare_census_city(
+        settings, "Millbrook, MN", wards=wards, source=InventedCensus(2023).open
+    )
+    found.keep(settings)
     return settings
 
 
