@@ -128,6 +128,9 @@ def table_file(world: World, table: str, year: int, moved: bool) -> bytes:
         if not lines:
             lines.append("|".join(["GEO_ID", *(f"{table}_{name}" for name in values)]))
             lines.append("|".join(["0100000US", *["1"] * values.shape[1]]))
+            for number in range(50):
+                far = f"1400000US55001{number:06d}"
+                lines.append("|".join([far, *["1"] * values.shape[1]]))
         for code, row in zip(values.index, values.to_numpy().astype(str), strict=True):
             lines.append("|".join([PREFIX[kind] + code, *row]))
     return ("\n".join(lines) + "\n").encode()

@@ -25,11 +25,14 @@ import census_files as files
 import pandas as pd
 from census_world import World, invented
 
+from equity_core.census.answers import Limits
+
 KEY = "test-key-0123456789"
 KEY_PAGE = (
     b"<html><head><title>Missing Key</title></head><body>A valid <em>key</em> must be included "
     b"with each data API request.</body></html>"
 )
+QUICK = Limits(connect_seconds=5, read_seconds=5, grace_seconds=20, tries=3, first_wait=0)
 _PARTS = {"place": (2,), "tract": (2, 5), "block group": (2, 5, 11)}
 
 
@@ -351,6 +354,7 @@ class _Handler(BaseHTTPRequestHandler):
                 start, whole = int(wanted[1]), len(body)
                 if start >= whole:
                     status, body = 416, b""
+                    headers["Content-Range"] = f"bytes */{whole}"
                 else:
                     status, body = 206, body[start:]
                     headers["Content-Range"] = f"bytes {start}-{whole - 1}/{whole}"
@@ -395,6 +399,7 @@ def start_census_server(world: World | None = None, **options: object) -> Iterat
     handler = type("Handler", (_Handler,), {"bureau": bureau})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # a client that hangs up is what many tests are about
     bureau.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True

@@ -132,6 +132,8 @@ class Transfer:
         if code in _PASSING:
             return Passing(f"it answers with error {code}", asked_to_wait(response))
         if code == 416:
+            if response.headers.get("Content-Range") == f"bytes */{start}":
+                return None  # the last try ended between the last byte and the end
             forget_part(part)
             return Passing("it does not go on where it stopped", 0)
         self._refuse(response)
