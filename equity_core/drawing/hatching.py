@@ -11,11 +11,14 @@ import numpy as np
 import shapely
 
 from equity_core.drawing.blanks import Blank
-from equity_core.drawing.palette import HATCH, LESS_LINES, rgb
+from equity_core.drawing.palette import HATCH, LESS_LINES, PLATE, rgb
 from equity_core.drawing.view import Bounds, pixels_per_degree
 
 LESS = "less"
 """The pattern of classes below an equal share."""
+UNSURE, UNSURE_LIGHT = "unsure", "unsure-light"
+"""Over a color that rests on a number too unsure for a headline: dark lines and white ones, so
+that one of both is seen on every color."""
 APART = 7.0
 """Pixels between the lines on the map as it opens."""
 PRECISION = 1e-6
@@ -25,8 +28,11 @@ DIRECTIONS: dict[str, tuple[tuple[int, int], ...]] = {
     Blank.FEW: ((0, 1),),
     Blank.UNKNOWN: ((1, 1), (1, -1)),
     LESS: ((1, 0),),
+    UNSURE: ((1, 1),),
+    UNSURE_LIGHT: ((1, -1),),
 }
 """Each pattern's families of lines, as the (a, b) of a * x + b * y = constant."""
+COLOURS = {LESS: LESS_LINES, UNSURE_LIGHT: PLATE}
 
 
 def hatch(
@@ -52,7 +58,7 @@ def hatch(
         land = shapely.union_all(shapely.make_valid(geometry[patterns == pattern]))
         lines = _inside(land, families, scale)
         if not shapely.is_empty(lines):
-            colour = rgb(LESS_LINES if pattern == LESS else HATCH)
+            colour = rgb(COLOURS.get(pattern, HATCH))
             found.append((str(shapely.to_geojson(lines)), {"line": colour}))
     return found
 
