@@ -27,6 +27,8 @@ from equity_core.store.revisions import Kept
 
 LOT_COLOURS = {MANY: MAGNITUDE[3], SOME: MAGNITUDE[1], NONE: ZERO}
 CLEAR = "#ffffff"
+SLIT = 3e-4
+"""Degrees, some 30 meters: gaps between areas up to twice as wide are no border."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class OverlayMap:
     layers: MapLayers
     title: str
     legend: tuple[LegendEntry, ...] = field(hash=False)
+    method: str
 
 
 def draw_overlay(
@@ -57,12 +60,32 @@ def draw_overlay(
     overlay = read_overlay(kept, for_drawing=True)
     draw = _lots if found.lots is not None else _shapes
     shapes, marks, legend = draw(areas, overlay, found, bounds, sheet)
-    border = shapely.union_all(shapely.make_valid(areas.geometry))
-    lines = line_features([(str(shapely.to_geojson(border)), {}), *marks])
+    border = str(shapely.to_geojson(_border(areas.geometry)))
+    lines = line_features([(border, {}), *marks])
     layers = MapLayers(write_layer(settings, shapes), None, bounds, (write_layer(settings, lines),))
     if as_used_then:
         legend = [_as_used_then(one) for one in legend]
-    return OverlayMap(layers, f"{kept.name} over {contents.city.name}", tuple(legend))
+    title = f"{kept.name} over {contents.city.name}"
+    return OverlayMap(layers, title, tuple(legend), _how(overlay, found))
+
+
+def _border(geometry: np.ndarray) -> shapely.Geometry:
+    """The city's outer border, without the slits that lie between areas."""
+    whole = shapely.union_all(shapely.make_valid(geometry))
+    closed = shapely.buffer(
+        shapely.buffer(whole, SLIT, join_style="mitre"), -SLIT, join_style="mitre"
+    )
+    parts = shapely.get_parts(closed)
+    return shapely.multipolygons(shapely.polygons(shapely.get_exterior_ring(parts)))
+
+
+def _how(overlay: Overlay, found: Today) -> str:
+    """What else lies on the map, in words for the legend."""
+    if found.lots is not None:
+        return "Dark marks are the lots. The dark line is the border of the city's areas."
+    lines = "" if overlay.facts["form"] == "area" else " The dark line in the middle is its course."
+    named = "The names of the classes stand on the map. " if overlay.facts["grades"] else ""
+    return f"{named}The outer line is the border of the city's areas.{lines}"
 
 
 Marks = list[tuple[str, dict[str, str]]]

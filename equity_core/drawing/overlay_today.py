@@ -35,6 +35,7 @@ SHOWN = {
 }
 """Id -> words of the ways to read the table."""
 KM2_IN_MILES2 = 0.386102
+MANY_PEOPLE = 1000
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,17 @@ def say_today(
     if not (here > 0 and city > 0):
         return f"In {found.period} no residents are counted {where} of “{kept.name}”."
     said = (
-        f"In {found.period} about {say_count(round(here))} people, "
+        f"In {found.period} {_about(here, found)} people, "
         f"{say_percent(100 * here / city)} of the city's residents, live {where} of “{kept.name}”."
     )
     return f"{said} {_largest_difference(found, one, groups, listed)}".strip()
+
+
+def _about(people: float, found: Today) -> str:
+    """A number of people; to hundreds where areas were split, as it is not surer than that."""
+    if found.split and people >= MANY_PEOPLE:
+        return f"about {say_count(round(people, -2))}"
+    return f"about {say_count(round(people))}" if found.split else say_count(round(people))
 
 
 def _largest_difference(found: Today, one: str, groups: Groups, listed: Sequence[str]) -> str:

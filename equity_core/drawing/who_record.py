@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -25,6 +26,11 @@ CONTENT_NOTE = (
     "Content note: these entries tell of removal, violence and exclusion. The words of deeds and "
     "surveys are not shown."
 )
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+_DATE = re.compile(r"\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 NOTES = (
     "Each entry says in our own words what its source says. Who acted, was harmed or resisted is "
     "left out where the source does not say.",
@@ -61,7 +67,7 @@ def _item(entry: Entry) -> str:
     listed = f"<dl>{parts}</dl>" if parts else ""
     note = f"<p>{escape(entry.note)}</p>" if entry.note else ""
     return (
-        f'<li><p class="when"><strong>{escape(entry.date_text)}</strong> '
+        f'<li><p class="when"><strong>{escape(say_date(entry.date_text))}</strong> '
         f"{escape(place)}{marks}</p><p>{escape(entry.event)}</p>{listed}{note}"
         f'<p class="source">{_source(entry)} {SURE[entry.confidence]}.</p></li>'
     )
@@ -72,6 +78,19 @@ def _source(entry: Entry) -> str:
     if entry.source_url.startswith(("https://", "http://")):
         title = f'<a href="{escape(entry.source_url)}" rel="noreferrer">{title}</a>'
     return f"{'Added by the city. ' if entry.own else ''}Source: {title}."
+
+
+def say_date(text: str) -> str:
+    """Dates as people write them: 1855-02-27 becomes February 27, 1855; all else stays."""
+    return _DATE.sub(_in_words, text)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    year, month, day = found.groups()
+    if not 1 <= int(month) <= len(MONTHS):
+        return found[0]
+    name = MONTHS[int(month) - 1]
+    return f"{name} {int(day)}, {year}" if day else f"{name} {year}"
 
 
 def timeline_frame(entries: Sequence[Entry]) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def _show_map(stamp: int, contents: CityContents, name: str, period: str, *, gra
                 if as_used:
                     st.markdown(WORDING_NOTE)
             drawn = load_overlay_map(stamp, contents.city.slug, name, period, sheet, as_used)
-            st.html(legend_html(name, drawn.legend, ""))
+            st.html(legend_html(name, drawn.legend, drawn.method))
         with middle, st.container(key="map_phone" if sheet is PHONE else "map_wide"):
             st.pydeck_chart(
                 load_deck(drawn.layers, sheet),
