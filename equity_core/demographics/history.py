@@ -25,7 +25,10 @@ COLUMNS = (
 COPIES = re.compile(
     r"blog|wikipedia|newspaper|encyclopedi|copy of|copied|web page|second.hand", re.I
 )
-OFFICES = re.compile(r"\bcensus\b|nhgis|\bhud\b|huduser|\.gov\b|statistical office", re.I)
+OFFICES = re.compile(
+    r"\bcensus\b|nhgis|\bhud\b|huduser|\.gov\b|statistical office|ordinance|city council", re.I
+)
+"""Words of a source that counted, or that decided, itself."""
 SAME = re.compile(r"(?:the )?same\b|ditto|as above|ibid|see above|[\"″]", re.I)
 
 

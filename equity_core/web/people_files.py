@@ -9,7 +9,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from equity_core.cities.reading import CityContents, newest_first, read_contents
+from equity_core.demographics.history_categories import load_categories
+from equity_core.demographics.level_people import read_level
 from equity_core.demographics.now import city_ages, city_groups, counted_areas
+from equity_core.demographics.over_time import View, read_over_time
+from equity_core.drawing.who_now_differences import frame_for_file
+from equity_core.drawing.who_time_tables import changes_between, changes_file, figures_file
 from equity_core.errors import EquityError, NotFound
 from equity_core.groups import load_groups
 from equity_core.privacy import escape_cells
@@ -84,6 +89,43 @@ def lots_csv(settings: Settings, contents: CityContents, asked: Asked) -> Respon
     return as_csv(lot_rows(contents, asked), contents, "lots.csv")
 
 
+def over_time_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:
+    """Every figure through time, unrounded, each with its source; then the city's limits."""
+    found = read_over_time(contents, load_groups(settings.home))
+    return as_csv(figures_file(found, _view(asked)), contents, "over-time.csv")
+
+
+def change_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:
+    """The change of each series between two periods, unrounded."""
+    found = read_over_time(contents, load_groups(settings.home))
+    first, last = (asked.get(name) or "" for name in ("since", "until"))
+    changes = changes_between(found, _view(asked), first, last)
+    return as_csv(changes_file(changes), contents, "over-time-change.csv")
+
+
+def categories_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:  # noqa: ARG001
+    """The categories of every census, with their source and who has checked them."""
+    frame = pd.DataFrame([vars(one) for one in load_categories()])
+    frame["categories"] = frame["categories"].map("; ".join)
+    return as_csv(frame, contents, "census-categories.csv")
+
+
+def _view(asked: Asked) -> View:
+    return View.PUBLISHED if asked.get("labels") == View.PUBLISHED else View.COMPARABLE
+
+
+def areas_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:
+    """One row an area of a level: a group's number, share and difference from the city."""
+    period, groups = _period(contents, asked), load_groups(settings.home)
+    city = city_groups(contents, period, groups)
+    group = asked.get("group") or str(city.frame.index[0])
+    groups.get(group)
+    people = read_level(contents, asked.get("level") or None, period)
+    if group not in people.estimate or group not in city.frame.index:
+        raise NotFound(f"The people counted in {period} are not told apart as “{group}”.")
+    return as_csv(frame_for_file(people, city, group), contents, "areas.csv")
+
+
 def _period(contents: CityContents, asked: Asked) -> str:
     """The period that is asked for, else the newest."""
     if not contents.periods:
@@ -98,5 +140,9 @@ FILES: dict[str, Make] = {
     "lots.csv": lots_csv,
     "groups.csv": groups_csv,
     "ages.csv": ages_csv,
+    "areas.csv": areas_csv,
+    "over-time.csv": over_time_csv,
+    "over-time-change.csv": change_csv,
+    "census-categories.csv": categories_csv,
 }
 """File of an address -> what makes it; every section adds its own."""

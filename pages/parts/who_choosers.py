@@ -18,6 +18,9 @@ KINDS = {
     "group": "group",
     "other": "other group",
     "shown": "way to show it",
+    "labels": "way to name the groups",
+    "since": "earlier period",
+    "until": "later period",
     "area": "area",
 }
 """What a link can ask for, in the words of a sentence."""
