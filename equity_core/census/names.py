@@ -36,12 +36,13 @@ class Asked:
 
 def plain(text: str) -> str:
     """A name without accents, capitals, points and short forms: "saint cloud" for "St. Cloud"."""
+    return " ".join(_SHORT.get(word, word) for word in _words(text))
+
+
+def _words(text: str) -> list[str]:
     letters = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = re.sub(
-        r"[^\w]+", " ", kept.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
-    )
-    return " ".join(_SHORT.get(word, word) for word in words.split())
+    return re.sub(r"[^\w]+", " ", re.sub("['\N{RIGHT SINGLE QUOTATION MARK}]", "", kept)).split()
 
 
 def take_apart(text: str) -> Asked:
@@ -55,11 +56,11 @@ def take_apart(text: str) -> Asked:
     code = re.fullmatch(r"\s*(?:.*\()?(\d{7})\)?\s*", text)
     if code and code[1][:2] in BY_FIPS:
         return Asked(BY_FIPS[code[1][:2]], "", code[1])
-    words = plain(text).split()
+    words = _words(text)  # MT is Montana here, and Mount in a name
     for number in (3, 2, 1):
         state = BY_NAME.get(" ".join(words[-number:]))
         if state and len(words) > number:
-            return Asked(state, " ".join(words[:-number]))
+            return Asked(state, plain(" ".join(words[:-number])))
     raise BadInput(
         f"“{text.strip()}” does not name a city and its state. Write both, such as Red Wing, MN."
     )
@@ -80,7 +81,7 @@ def choose(asked: Asked, listed: Sequence[Listed]) -> Listed:
     else:
         found = [place for place in listed if plain(place.label) == asked.name]
         found = found or [place for place in listed if plain(place.name) == asked.name]
-        found = found or [place for place in listed if asked.name in _shorter(place.name)]
+        found = found or [place for place in listed if asked.name in _shorter(place.label)]
     if len(found) == 1:
         return found[0]
     if found:
@@ -91,11 +92,13 @@ def choose(asked: Asked, listed: Sequence[Listed]) -> Listed:
     raise _unknown(asked, listed)
 
 
-def _shorter(name: str) -> set[str]:
-    """What people call a city that is one with its county: Nashville of Nashville-Davidson."""
-    first = re.split(r"[-/(]", name)
-    joined = "(balance)" in name or "government" in name
-    return {plain(first[0]), plain(name.replace("(balance)", ""))} if joined else set()
+def _shorter(label: str) -> set[str]:
+    """What people call a city that is one with its county: Nashville of Nashville-Davidson
+    metropolitan government (balance)."""
+    if not re.search(r"\(balance\)| government| urban county", label):
+        return set()
+    both = re.split(r" (?:city|metro|unified|consolidated|urban)|\(", label)[0]
+    return {plain(both), plain(re.split(r"[-/]", both)[0])}
 
 
 def _answers(found: Sequence[Listed], state: State) -> list[str]:
