@@ -134,8 +134,8 @@ def prepare_census_city(
     name = clean_name(called or place.name, what="city")
     if existing(settings, name) is not None:
         raise BadInput(
-            f"There is a city named “{name}” here already. To look for newer figures of it, use: "
-            f"equity city refresh “{name}”. To add another one, give it another name with --as."
+            f"There is a city named “{name}” here already. Look for newer figures of it instead, "
+            "or give this one another name with --as."
         )
     read = None if wards is None else _read_wards(wards)
     found = fetch_city(census, place, load_groups(settings.home), steps=steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from equity_core.access import Permission, Viewer
+from equity_core.imports import census_jobs  # noqa: F401 - makes its kinds known with ours
 from equity_core.imports.going_back import go_back
 from equity_core.imports.uploads import drop_upload, sweep_uploads
 from equity_core.imports.ways import WAYS, Given, Way

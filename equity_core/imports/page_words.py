@@ -29,6 +29,7 @@ PAGE_WORDS = {
     "state theirs with --period.": "fill in the year below.",
     "Say which with --place.": "Say which under “What the file calls this city”.",
     "Import the city again to renew it.": "Load the city’s areas and people again to renew it.",
+    " or give this one another name with --as.": " or give this one another name.",
     "then import again.": "then try again.",
     "and import again.": "and try again.",
 }

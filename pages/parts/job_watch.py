@@ -29,6 +29,9 @@ KINDS = {
     "import layer": "Areas or outlines",
     "import city": "Areas and people",
     "go back": "Back to an earlier revision",
+    "fetch city": "City from the Census",
+    "look for newer figures": "A look for newer figures",
+    "use newer figures": "The switch to newer figures",
 }
 ENDED = {
     State.DONE: "Done",
@@ -77,6 +80,8 @@ def _show_open(job: Job) -> None:
     else:
         said += f"step {min(job.done + 1, job.total or 1)} of {job.total or 1}, {plain(job.step)}."
     st.markdown(said)
+    if job.state == State.RUNNING and job.total:
+        st.progress(min(job.done / job.total, 1.0))
     if not job.cancel_asked and st.button("Cancel", key=f"cancel_{job.id}"):
         _do(lambda: cancel(get_settings(), _again(), job.id))
 

@@ -141,7 +141,7 @@ def test_a_fetch_that_breaks_off_leaves_nothing_half_kept_and_can_be_done_again(
 
 def test_a_city_that_is_here_is_not_added_again_but_may_have_another_name(settings):
     add(settings)
-    with pytest.raises(BadInput, match="equity city refresh"):
+    with pytest.raises(BadInput, match="newer figures of it instead"):
         add(settings)
     add(settings, called="Mill town")
     assert read_contents(settings, "Mill town").levels[0].number == 1

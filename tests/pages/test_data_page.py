@@ -86,7 +86,8 @@ class Page:
 
 @pytest.fixture(autouse=True)
 def _no_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("equity_core.imports.job_kinds", "pages.parts.job_watch"):
+    asking = ("equity_core.imports.job_kinds", "equity_core.imports.census_jobs")
+    for module in (*asking, "pages.parts.job_watch"):
         monkeypatch.setattr(f"{module}.wake", lambda settings: None)
     monkeypatch.setattr("pages.parts.job_watch.follow_up", lambda settings: None)
 
@@ -134,7 +135,7 @@ def test_only_who_may_load_data_is_offered_the_page(
 def test_a_new_city_comes_in_with_its_areas_and_people(
     settings: Settings, tiny: TinyCity, editor: str
 ) -> None:
-    page = Page()
+    page = Page().pick("How it comes in", "files")
     assert "Give the new city a name." in page.said()
     page.write("Name of the new city", "Tiny")
     page.send("areas.geojson", tiny.areas.read_bytes())
@@ -154,7 +155,8 @@ def test_a_new_city_comes_in_with_its_areas_and_people(
     assert list_cities(settings) == [{"name": "Tiny", "levels": ["areas"], "periods": ["2020"]}]
     assert page.value("City") == "tiny", "the next file is of the city that just came in"
     assert "What Tiny holds" in page.said()
-    assert "Give the new city a name." in page.pick("City", "new city").again().said()
+    page.pick("City", "new city").pick("How it comes in", "files")
+    assert "Give the new city a name." in page.again().said()
 
 
 def test_records_are_seen_row_by_row_before_anything_is_kept(
