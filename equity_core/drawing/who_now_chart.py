@@ -41,7 +41,8 @@ def draw_shares(
     most = float(bars[["percent", "high"]].max().max()) if len(bars) else 1.0
     scale = alt.Scale(domain=[0, max(most, 1.0)], nice=True)
     axis = alt.Axis(labelColor=words, titleColor=words, labelFontSize=LETTERS, tickCount=5)
-    base = alt.Chart(bars.round(4).assign(lines=lines)).encode(
+    rows = [line.count("\n") + 1 for line in lines]
+    base = alt.Chart(bars.round(4).assign(lines=lines, rows=rows)).encode(
         y=alt.Y("label:N", sort=list(bars["label"]), title=None, axis=None)
     )
     drawn = base.mark_bar(height=14, yOffset=15).encode(
@@ -49,9 +50,10 @@ def draw_shares(
         color=alt.Color("colour:N", scale=None),
         tooltip=_tooltip(),
     )
+    labels = [_labels(base, words, number) for number in sorted({*rows})]
     around, over = _error(base, page, 6), _error(base, words, 2)
     chart: alt.LayerChart = (
-        alt.layer(drawn, around, over, _labels(base, words))
+        alt.layer(drawn, around, over, *labels)
         .properties(height=ROW_HEIGHT * max(len(bars), 1) + AXIS_HEIGHT, description=description)
         .configure_axis(titleFontSize=LETTERS, titleFontWeight="normal")
     )
@@ -66,13 +68,17 @@ def _error(base: alt.Chart, colour: str, width: float) -> alt.Chart:
     return line
 
 
-def _labels(base: alt.Chart, words: str) -> alt.Chart:
-    """Labels above their bar, not beside it, so that a phone has room."""
+def _labels(base: alt.Chart, words: str, rows: int) -> alt.Chart:
+    """Labels of so many lines above their bar, not beside it, so that a phone has room."""
     mark = alt.MarkDef(
-        type="text", color=words, align="left", baseline="bottom", dy=4,
+        type="text", color=words, align="left", baseline="top", dy=5 - 17 * rows,
         fontSize=LETTERS, lineBreak="\n",
     )  # fmt: skip
-    text: alt.Chart = base.encode(x=alt.value(2), text="lines:N").properties(mark=mark)
+    text: alt.Chart = (
+        base.transform_filter(alt.datum.rows == rows)
+        .encode(x=alt.value(2), text="lines:N")
+        .properties(mark=mark)
+    )
     return text
 
 

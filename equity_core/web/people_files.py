@@ -9,10 +9,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from equity_core.cities.reading import CityContents, newest_first, read_contents
+from equity_core.demographics.apart import separation_over_time
 from equity_core.demographics.history_categories import load_categories
-from equity_core.demographics.level_people import read_level
+from equity_core.demographics.level_people import apart_groups, read_level
+from equity_core.demographics.local import local_mix, location_quotients
 from equity_core.demographics.now import city_ages, city_groups, counted_areas
 from equity_core.demographics.over_time import View, read_over_time
+from equity_core.demographics.summary import choose_pair, read_separation
+from equity_core.drawing.who_apart import frame_for_file as separation_file
 from equity_core.drawing.who_now_differences import frame_for_file
 from equity_core.drawing.who_time_tables import changes_between, changes_file, figures_file
 from equity_core.errors import EquityError, NotFound
@@ -126,6 +130,30 @@ def areas_csv(settings: Settings, contents: CityContents, asked: Asked) -> Respo
     return as_csv(frame_for_file(people, city, group), contents, "areas.csv")
 
 
+def apart_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:
+    """One row an index and period: how far apart two groups live, or all at once."""
+    groups, level = load_groups(settings.home), asked.get("level") or None
+    one, other = asked.get("group") or "all", asked.get("other") or None
+    if one == "all":
+        found = separation_over_time(contents, groups, level=level, one="", other=None)
+    else:
+        pair = choose_pair(contents, groups, level, (one, other))
+        found = read_separation(contents, groups, level, pair)
+    return as_csv(separation_file(found), contents, "separation.csv")
+
+
+def local_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:
+    """One row an area: how mixed it is, and the location quotient of each group."""
+    people = read_level(contents, asked.get("level") or None, asked.get("period") or None)
+    members = apart_groups(people, load_groups(settings.home))
+    frame = local_mix(people, members)
+    for group in members:
+        frame[f"{group}_quotient"] = location_quotients(people, group)
+    frame = frame.rename_axis("area").reset_index()
+    frame = frame.assign(period=people.period, level=people.level)
+    return as_csv(frame, contents, "local.csv")
+
+
 def _period(contents: CityContents, asked: Asked) -> str:
     """The period that is asked for, else the newest."""
     if not contents.periods:
@@ -141,6 +169,8 @@ FILES: dict[str, Make] = {
     "groups.csv": groups_csv,
     "ages.csv": ages_csv,
     "areas.csv": areas_csv,
+    "separation.csv": apart_csv,
+    "local.csv": local_csv,
     "over-time.csv": over_time_csv,
     "over-time-change.csv": change_csv,
     "census-categories.csv": categories_csv,

@@ -32,12 +32,20 @@ def key_of(thing: str) -> str:
 
 
 def choose(
-    name: str, label: str, options: Sequence[str], words: Mapping[str, str] | None = None
+    name: str,
+    label: str,
+    options: Sequence[str],
+    words: Mapping[str, str] | None = None,
+    *,
+    default: str | None = None,
 ) -> str:
-    """One select box; an option that went away gives way to the link's or the first."""
+    """One select box; an option that went away gives way to the link's, the default or the first.
+
+    `default` is one of the options.
+    """
     key, said = key_of(name), words or {}
     if st.session_state.get(key) not in options:
-        st.session_state[key] = from_link(name, options) or options[0]
+        st.session_state[key] = from_link(name, options) or default or options[0]
     return str(
         st.selectbox(
             label, options, key=key, on_change=touch, format_func=lambda one: said.get(one, one)

@@ -10,12 +10,13 @@ from collections.abc import Callable
 
 from equity_core.access import Viewer
 from equity_core.cities.reading import CityContents
-from pages.parts import who_now, who_record, who_time
+from pages.parts import who_apart, who_now, who_record, who_time
 
 Show = Callable[[Viewer, int, CityContents], dict[str, str | None]]
 
 SECTIONS: dict[str, tuple[str, Show]] = {
     "now": ("Now", who_now.show),
     "time": ("Over time", who_time.show),
+    "apart": ("Separation", who_apart.show),
     "record": ("The record", who_record.show),
 }

@@ -61,3 +61,43 @@ def test_a_link_to_what_is_not_here_is_said_and_not_repeated(example_city, open_
     assert "year of the people" in told
     assert "part of the page" in told
     assert "1066" not in told + text_of(page)
+
+
+def test_separation_opens_with_the_two_largest_groups(example_city, open_people):
+    page = open_people(view="apart")
+    assert not page.exception
+    said = text_of(page)
+    assert "For White and Black residents to be spread alike" in said
+    assert "of every 100 people of either group would have to live in another block group" in said
+    assert "likely from" in said
+
+
+def test_separation_of_a_full_count_has_no_interval_and_names_its_level(example_city, open_people):
+    page = open_people(view="apart", period="2010", level="tract", group="hispanic")
+    assert not page.exception
+    said = text_of(page)
+    assert "another tract (2010)" in said
+    assert "likely from" not in said
+    assert "The map shows block group areas" in said
+
+
+def test_all_groups_can_be_compared_at_once(example_city, open_people):
+    page = open_people(view="apart", group="all")
+    assert not page.exception
+    assert "For all groups to be spread alike" in text_of(page)
+    assert "The average Black resident" not in text_of(page)
+
+
+def test_the_dot_map_says_what_a_dot_is_and_what_it_is_not(example_city, open_people):
+    page = open_people(shown="dots")
+    assert not page.exception
+    said = text_of(page)
+    assert "One dot stands for about 20 people" in said
+    assert "They are not addresses" in said
+
+
+@pytest.mark.parametrize("shown", ["share", "count", "dots"])
+def test_every_group_and_level_can_be_shown(example_city, open_people, shown):
+    page = open_people(shown=shown, group="aian_nh", level="wards")
+    assert not page.exception
+    assert "American Indian or Alaska Native residents are" in text_of(page)

@@ -1,0 +1,251 @@
+"""How far apart groups live, for reading: a sentence an index, tables and bars by period, note."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from equity_core.demographics.apart import FEW_PER_AREA, NOISE, Index, Separation
+from equity_core.drawing.group_colours import TOTAL
+from equity_core.drawing.numbers import UNKNOWN
+from equity_core.drawing.who_notes import PROTECTED
+from equity_core.groups import Groups
+
+NAMES = {
+    "dissimilarity": "Dissimilarity (D)",
+    "isolation": "Isolation",
+    "exposure": "Exposure",
+    "entropy_h": "Information theory index (H)",
+}
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What a page shows of the separation of two groups, or of all at once."""
+
+    headline: str
+    sentences: tuple[str, ...]
+    cautions: tuple[str, ...]
+    table: pd.DataFrame = field(hash=False)
+    bars: pd.DataFrame = field(hash=False)
+    notes: tuple[str, ...]
+
+
+def show_apart(found: Sequence[Separation], period: str, groups: Groups) -> Apart:
+    """Sentences for one period; table and bars for every period, the newest first."""
+    now = next(one for one in found if one.period == period)
+    return Apart(
+        say_dissimilarity(now, groups),
+        tuple(say_others(now, groups)),
+        tuple(say_cautions(now, groups)),
+        _table(found),
+        _bars(found),
+        tuple(_notes(found, now)),
+    )
+
+
+def one_of(level: str) -> str:
+    """One area of a level, as it stands in a sentence: ward, neighborhood, community."""
+    if level.endswith("ies"):
+        return f"{level[:-3]}y"
+    return level[:-1] if level.endswith("s") and not level.endswith("ss") else level
+
+
+def of_100(value: float) -> str:
+    """A part of a whole as people of every 100; a few are never none."""
+    if 0 < value < 0.005:
+        return "fewer than 1"
+    return f"{100 * value:.0f}"
+
+
+def say_dissimilarity(one: Separation, groups: Groups) -> str:
+    """The index of dissimilarity with the city's own number, in one sentence."""
+    index, area = one.indices["dissimilarity"], one_of(one.level)
+    who = _who(one, groups)
+    if not math.isfinite(index.value):
+        return f"How far apart {who} live in {one.period} is not known: a group has no numbers."
+    if one.unsure:
+        return (
+            f"In {one.period} the survey reached too few people in each {area} to say how far "
+            f"apart {who} live. Larger areas may tell."
+        )
+    if one.other is None:
+        return (
+            f"For all groups to be spread alike over the city ({one.period}), people would have to "
+            f"live in another {area}: {_number(index)} of every 100 of those who would have to if "
+            f"each group lived in a {area} of its own."
+        )
+    return (
+        f"For {who} to be spread alike, {_number(index)} of every 100 people of either group would "
+        f"have to live in another {area} ({one.period})."
+    )
+
+
+def _number(index: Index) -> str:
+    """The number with its interval: a survey's is the corrected one."""
+    if not math.isfinite(index.low):
+        return of_100(index.value)
+    ends = f"likely from {of_100(index.low)} to {of_100(index.high)}"
+    return f"about {of_100(index.corrected)} ({ends})"
+
+
+def say_others(one: Separation, groups: Groups) -> list[str]:
+    """Isolation, exposure and H, one sentence each; none where the survey cannot tell."""
+    if one.unsure or not math.isfinite(one.indices["dissimilarity"].value):
+        return []
+    area, lines = one_of(one.level), []
+    if one.other is not None:
+        a, b = groups.get(one.one), groups.get(one.other)
+        average = a.people.replace("residents", "resident", 1)
+        here = f"The average {average} lives in a {area} where"
+        lines.append(
+            f"{here} {_number(one.indices['isolation'])} of 100 residents are {a.people} "
+            "(isolation)."
+        )
+        lines.append(
+            f"{here} {_number(one.indices['exposure'])} of 100 residents are {b.people} (exposure)."
+        )
+    whole = "both groups together" if one.other is not None else "the whole city"
+    lines.append(
+        f"The average {area} is {_number(one.indices['entropy_h'])} percent less mixed than "
+        f"{whole} (information theory index: 0 where each {area} is as mixed as the whole, 100 "
+        f"where each has one group only)."
+    )
+    return lines
+
+
+def say_cautions(one: Separation, groups: Groups) -> list[str]:
+    """What makes the numbers less sure than they look."""
+    lines = []
+    if one.few:
+        who = ", ".join(groups.get(group).people for group in one.few)
+        lines.append(
+            f"There are fewer than {FEW_PER_AREA} people to an area on average of: {who}. With so "
+            "few, chance alone puts them apart, so read the number with care."
+        )
+    index = one.indices["dissimilarity"]
+    if math.isfinite(index.corrected):
+        lines.append(
+            "A survey makes areas look more different than they are. As the survey has it, the "
+            f"dissimilarity is {of_100(index.value)}; less its own unevenness it is about "
+            f"{of_100(index.corrected)}."
+        )
+    if one.survey == "not known":
+        lines.append("The file has no margins of error, so how sure this is is not known.")
+    return lines
+
+
+def _who(one: Separation, groups: Groups) -> str:
+    if one.other is None:
+        return "all groups"
+    first, second = groups.get(one.one).people, groups.get(one.other).people
+    short = first.removesuffix(" residents")
+    return f"{short} and {second}" if second.endswith(" residents") else f"{first} and {second}"
+
+
+def _table(found: Sequence[Separation]) -> pd.DataFrame:
+    """One row a period: each index as a number from 0 to 1, with its interval."""
+    rows = []
+    for one in found:
+        row = {"Period": one.period, "By": one.level}
+        for name, label in NAMES.items():
+            if name in found[0].indices:
+                row[label] = _cell(one.indices[name])
+                row[f"{label.split(' (')[0]}: corrected, 95% interval"] = _ends(one, name)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _cell(index: Index) -> str:
+    return f"{index.value:.3f}" if math.isfinite(index.value) else UNKNOWN
+
+
+def _ends(one: Separation, name: str) -> str:
+    index = one.indices[name]
+    if one.survey == "none":
+        return "full count"
+    if one.unsure:
+        return "too unsure"
+    if not math.isfinite(index.low):
+        return UNKNOWN
+    return f"{index.corrected:.3f} ({index.low:.3f} to {index.high:.3f})"
+
+
+def _bars(found: Sequence[Separation]) -> pd.DataFrame:
+    """Dissimilarity by period, oldest first; the corrected one where there is one."""
+    rows = []
+    for one in reversed(found):
+        index = one.indices["dissimilarity"]
+        if not math.isfinite(index.value) or one.unsure:
+            continue
+        best = index.corrected if math.isfinite(index.corrected) else index.value
+        rows.append(
+            {
+                "label": one.period,
+                "percent": 100 * best,
+                "low": 100 * index.low,
+                "high": 100 * index.high,
+                "colour": TOTAL,
+                "said": f"{one.period}: {_number(index)} of 100",
+            }
+        )
+    return pd.DataFrame(rows, columns=["label", "percent", "low", "high", "colour", "said"])
+
+
+def _notes(found: Sequence[Separation], now: Separation) -> list[str]:
+    lines = [
+        f"Worked out by {now.level}, over {now.areas:,} areas with residents. Another level gives "
+        "another number: the smaller the areas, the higher it is.",
+        *_what_counts(now),
+        "The numbers say where people live, not why. Separation has causes that a count of people "
+        "does not show, such as deeds, lending, and what was built where.",
+    ]
+    if any(one.survey == "measured" for one in found):
+        lines.append(
+            "Intervals of surveys come from 1,000 draws within the margins of error; their seed is "
+            "the numbers themselves. Where the survey's error is more than "
+            f"{100 * NOISE:.0f}% of the unevenness seen, no interval is given."
+        )
+    if any(one.survey == "none" and "2020" in one.period for one in found):
+        lines.append(PROTECTED)
+    if len({one.period for one in found}) > 1:
+        lines.append(
+            "Groups were asked about in other words in some periods, and areas may have moved; "
+            "compare periods with care."
+        )
+    return lines
+
+
+def _what_counts(now: Separation) -> list[str]:
+    if now.other is None:
+        return ["All groups that exclude one another are compared."]
+    return [
+        "Dissimilarity and the information theory index look at the two groups alone, isolation "
+        "and exposure at all residents of an area."
+    ]
+
+
+def frame_for_file(found: Sequence[Separation]) -> pd.DataFrame:
+    """One row a period and index, unrounded."""
+    return pd.DataFrame(
+        [
+            {
+                "period": one.period,
+                "level": one.level,
+                "group": one.one or "all",
+                "other": one.other or "",
+                "index": name,
+                "value": index.value,
+                "corrected": index.corrected,
+                "low": index.low,
+                "high": index.high,
+                "survey_error": one.survey,
+                "areas": one.areas,
+            }
+            for one in found
+            for name, index in one.indices.items()
+        ]
+    )
