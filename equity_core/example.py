@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import tempfile
 from datetime import UTC, date, datetime, timedelta
@@ -14,8 +15,17 @@ from equity_core.actions.importing import import_plan
 from equity_core.actions.reading import read_plan
 from equity_core.cities.population import PopulationChoices
 from equity_core.cities.progress import Progress, silent
+from equity_core.demographics.overlays import OverlayChoices, OverlayKind
+from equity_core.demographics.record import (
+    add_entry,
+    new_entry_id,
+    publish_entry,
+    read_drafts,
+)
+from equity_core.demographics.record_words import LABELS
 from equity_core.imports.city import CityFiles, import_city
 from equity_core.imports.layer import LayerFile, import_layer
+from equity_core.imports.overlay import OverlayFile, import_overlay
 from equity_core.imports.service import import_service
 from equity_core.services.choices import ServiceChoices
 from equity_core.settings import Settings, data_folder
@@ -39,7 +49,8 @@ def load_example(settings: Settings, *, progress: Progress = silent) -> str:
     folder = data_folder() / "example"
     catalogue = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))
     name = str(catalogue["city"])
-    steps = 1 + sum(len(catalogue[part]) for part in ("imports", "layers", "services"))
+    parts = ("imports", "layers", "services", "overlays")
+    steps = 2 + sum(len(catalogue[part]) for part in parts)
     done = 0
     for step in catalogue["imports"]:
         progress(f"Areas and people, {step['period']}", done, steps)
@@ -54,7 +65,13 @@ def load_example(settings: Settings, *, progress: Progress = silent) -> str:
         choices = {key: value for key, value in step.items() if key != "file"}
         import_service(settings, name, folder / step["file"], ServiceChoices(**choices))
         done += 1
-    progress("Plan", done, steps)
+    for step in catalogue["overlays"]:
+        progress(f"Map of the record: {step['name']}", done, steps)
+        import_overlay(settings, name, _overlay_file(folder, step))
+        done += 1
+    progress("The record", done, steps)
+    _load_entries(settings, name, folder / catalogue["entries"]["file"])
+    progress("Plan", done + 1, steps)
     _load_plan(settings, name, folder / catalogue["plan"]["file"], catalogue["plan"]["as_of"])
     return name
 
@@ -69,6 +86,18 @@ def _load_plan(settings: Settings, name: str, path: Path, as_of: str) -> None:
         moved = Path(folder) / path.name
         moved.write_bytes(write_csv(_moved(row, by) for _, row in read_rows(path)))
         import_plan(settings, COMMAND_LINE, name, moved, now=now)
+
+
+def _load_entries(settings: Settings, name: str, path: Path) -> None:
+    """Add the city's own entries of the timeline, where it has none yet."""
+    city = read_city(settings, name)
+    if read_drafts(settings, COMMAND_LINE, city):
+        return
+    for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+        words = {column: row[column] for column in LABELS}
+        kept = add_entry(settings, COMMAND_LINE, city, new_entry_id(), words)
+        if row["publish"] == "yes":
+            publish_entry(settings, COMMAND_LINE, city, kept)
 
 
 def _moved(row: dict[str, str], by: timedelta) -> dict[str, str]:
@@ -103,3 +132,16 @@ def _layer_file(folder: Path, step: dict[str, Any]) -> LayerFile:
         use=step["use"],
         label=step.get("label"),
     )
+
+
+def _overlay_file(folder: Path, step: dict[str, Any]) -> OverlayFile:
+    choices = OverlayChoices(
+        kind=OverlayKind(step["kind"]),
+        name=step["name"],
+        source=step["source"],
+        licence=step["licence"],
+        grade=step.get("grade"),
+        year=step.get("year"),
+    )
+    parcels = folder / step["parcels"] if "parcels" in step else None
+    return OverlayFile(folder / step["file"], choices, parcels)

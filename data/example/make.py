@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import shapely
 from make_people import GROUPS, make_population, make_population_2010
-from make_places import WARDS, make_places
+from make_places import PARK, WARDS, YARDS, make_places
 from make_programs import make_park_projects, make_visits
+from make_record import entries, freeway, lending_map, lots_and_covenants
 from make_services import City, make_sidewalks, make_street_lights, make_trees
 from make_streets import Plan, to_degrees
 
@@ -62,12 +63,27 @@ def write_places(folder, plan, places):
     write_shapes(folder / "rail.geojson", [(rail, {"name": "Lark Valley Railroad"})])
 
 
+def write_record(folder, plan, places):
+    """Lending map, lots and covenants, freeway, entries of the timeline."""
+    hoods = {hood: [] for hood in places.neighborhoods}
+    for area, hood in zip(places.areas, places.neighborhoods, strict=True):
+        hoods[hood].append(area)
+    hoods = {hood: shapely.union_all(areas) for hood, areas in hoods.items()}
+    write_shapes(folder / "lending_map.geojson", lending_map(hoods))
+    lots, covenants = lots_and_covenants(places, {PARK, YARDS})
+    write_shapes(folder / "lots.geojson", lots)
+    write_shapes(folder / "covenants.geojson", covenants)
+    write_shapes(folder / "freeway.geojson", freeway(plan.outline))
+    write_table(folder / "record_entries.csv", entries())
+
+
 def make(folder):
     """Write every file of the city into the folder."""
     rng = np.random.default_rng(SEED)
     plan = Plan()
     places = make_places(plan)
     write_places(folder, plan, places)
+    write_record(folder, plan, places)
     population = make_population(places, rng)
     write_table(folder / "population.csv", population)
     write_table(folder / "population_2010.csv", make_population_2010(places, population, rng))

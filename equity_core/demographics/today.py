@@ -14,7 +14,7 @@ import shapely
 
 from equity_core.cities.areas import AreaSet, read_areas
 from equity_core.cities.levels import carry_population
-from equity_core.cities.population import Population
+from equity_core.cities.population import Population, sum_moe
 from equity_core.cities.reading import CityContents, load_population
 from equity_core.demographics.overlays import NEAR_METERS, Overlay, OverlayKind
 from equity_core.demographics.overlays_kept import read_overlay
@@ -43,6 +43,8 @@ class Today:
     people : pandas.DataFrame
         ``area, group, estimate, moe`` with the class as the area. The margin of error (90 %) is a
         lower bound where areas were split; NaN where the source has none.
+    city : pandas.DataFrame
+        ``estimate, moe`` by group for the whole city: no split is in its margin of error.
     square_km : pandas.Series
         Land and water of each class inside the city's areas.
     split : int
@@ -55,6 +57,7 @@ class Today:
     period: str
     classes: tuple[str, ...]
     people: pd.DataFrame = field(hash=False)
+    city: pd.DataFrame = field(hash=False)
     square_km: pd.Series = field(hash=False)
     split: int
     census_count: bool
@@ -104,12 +107,22 @@ def people_by_class(
         period=population.period,
         classes=tuple(one for one in present if one in set(shares["area"])),
         people=carried.frame,
+        city=_whole(population, areas),
         square_km=square_km,
         split=int((shares.groupby("base").size() > 1).sum()),
         census_count=bool(population.facts["census_count"]),
         without_figure=len(set(areas.ids) - set(known["area"])),
         lots=lots,
     )
+
+
+def _whole(population: Population, areas: AreaSet) -> pd.DataFrame:
+    """The people of all areas together, by group."""
+    inside = population.frame[population.frame["area"].isin(areas.ids)]
+    parts = inside.assign(area=inside["group"])  # a sum over areas: the group takes their place
+    estimate = parts.groupby("area")["estimate"].sum(min_count=1)
+    moe = sum_moe(parts[["area", "estimate", "moe"]]).reindex(estimate.index)
+    return pd.DataFrame({"estimate": estimate, "moe": moe}).rename_axis("group")
 
 
 def land_shares(areas: AreaSet, overlay: Overlay) -> pd.DataFrame:

@@ -75,8 +75,8 @@ def _border(geometry: np.ndarray) -> shapely.Geometry:
     closed = shapely.buffer(
         shapely.buffer(whole, SLIT, join_style="mitre"), -SLIT, join_style="mitre"
     )
-    parts = shapely.get_parts(closed)
-    return shapely.multipolygons(shapely.polygons(shapely.get_exterior_ring(parts)))
+    rings = shapely.get_exterior_ring(shapely.get_parts(closed))
+    return shapely.MultiLineString(list(rings))
 
 
 def _how(overlay: Overlay, found: Today) -> str:

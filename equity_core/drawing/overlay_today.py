@@ -73,12 +73,12 @@ def say_today(
     """How many people live in the class that matters, and whose share differs most there."""
     one = main_class(kind, found.classes)
     here, city = (_people(found, "total", each)[0] for each in ([one], list(found.classes)))
-    where = ground_of(kind, one, kept.facts)
+    where = ground_of(kind, one, kept.facts, kept.name)
     if not (here > 0 and city > 0):
-        return f"In {found.period} no residents are counted {where} of “{kept.name}”."
+        return f"In {found.period} no residents are counted {where}."
     said = (
         f"In {found.period} {_about(here, found)} people, "
-        f"{say_percent(100 * here / city)} of the city's residents, live {where} of “{kept.name}”."
+        f"{say_percent(100 * here / city)} of the city's residents, live {where}."
     )
     return f"{said} {_largest_difference(found, one, groups, listed)}".strip()
 
@@ -117,6 +117,8 @@ def _share(found: Today, group: str, classes: Sequence[str]) -> tuple[float, flo
 
 def _people(found: Today, group: str, classes: Sequence[str]) -> tuple[float, float]:
     """The people of a group in some classes together, and the margin of error."""
+    if len(classes) == len(found.classes):
+        return float(found.city["estimate"][group]), float(found.city["moe"][group])
     people, moe = found.wide()[group], found.wide("moe")[group]
     here = people.index.isin(classes)
     return sum_of(people[here].to_numpy(dtype=float), moe[here].to_numpy(dtype=float))
@@ -136,7 +138,7 @@ def _summary(found: Today, labels: dict[str, str]) -> pd.DataFrame:
         )
         for one in found.classes
     ]
-    total, total_moe = sum_of(people.to_numpy(), moe.to_numpy())
+    total, total_moe = _people(found, "total", found.classes)
     rows.append((CITY, f"{ground.sum():,.1f}", "100.00%", _with_error(total, total_moe), "100.00%"))
     columns = ["Ground", "Square miles", "Share of the ground", "Residents", "Share of residents"]
     return pd.DataFrame(rows, columns=columns)

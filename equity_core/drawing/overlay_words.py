@@ -54,16 +54,18 @@ def class_label(kind: OverlayKind, one: str, facts: Mapping[str, Any]) -> str:
     return one
 
 
-def ground_of(kind: OverlayKind, one: str, facts: Mapping[str, Any]) -> str:
-    """The same in the middle of a sentence: on ground graded D."""
+def ground_of(kind: OverlayKind, one: str, facts: Mapping[str, Any], name: str) -> str:
+    """The same in the middle of a sentence: on ground graded D (“Lending map”)."""
+    label = class_label(kind, one, facts)
+    small = f"{label[0].lower()}{label[1:]}"
     if kind is OverlayKind.COVENANTS:
-        label = class_label(kind, one, facts)
-        return f"in {label[0].lower()}{label[1:]}"
+        return f"in {small} (“{name}”)"
     if kind is OverlayKind.HOLC:
-        return "on ground without a grade" if one == OUTSIDE else f"on ground graded {one}"
+        return f"on ground {'without a grade' if one == OUTSIDE else f'graded {one}'} (“{name}”)"
     if one == INSIDE:
-        return f"{_inside(facts)[0].lower()}{_inside(facts)[1:]}"
-    return "on all other ground" if one == OUTSIDE else f"on ground marked “{one}”"
+        within = "inside the bounds" if facts["form"] == "area" else small
+        return f"{within} of “{name}”"
+    return f"on {small}" if one == OUTSIDE else f"on ground marked “{one}” (“{name}”)"
 
 
 def _inside(facts: Mapping[str, Any]) -> str:

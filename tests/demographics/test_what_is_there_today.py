@@ -132,6 +132,13 @@ def test_the_margin_of_error_shrinks_with_the_share_and_is_a_lower_bound() -> No
     assert found.wide("moe").loc["A", "total"] == pytest.approx(10, abs=1e-3)
 
 
+def test_the_citys_own_margin_of_error_has_no_split_in_it() -> None:
+    """Areas 01 and 02 count 20 each, area 03 has nobody and 20: sqrt(20² + 20² + 20²)."""
+    found = today_of(overlay(("A", half(0)), ("B", half(1))), people(moe=20.0))
+    assert found.city.loc["total"].to_list() == pytest.approx([400, 1200**0.5])
+    assert found.wide("moe")["total"].pow(2).sum() < 1200, "parts of one area are not independent"
+
+
 def test_an_overlay_beside_the_city_is_refused() -> None:
     with pytest.raises(BadInput, match="shares no ground"):
         land_shares(areas(), overlay(("A", shapely.box(11, 50, 11.01, 50.01))))

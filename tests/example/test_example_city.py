@@ -248,7 +248,10 @@ def test_the_catalogue_names_every_file_and_only_columns_that_are_there() -> Non
     catalogue = json.loads((EXAMPLE / "catalogue.json").read_text(encoding="utf-8"))
     named = {step["file"] for kind in ("layers", "services") for step in catalogue[kind]}
     named |= {step[key] for step in catalogue["imports"] for key in ("areas", "population")}
-    named.add(catalogue["plan"]["file"])
+    named |= {
+        step[key] for step in catalogue["overlays"] for key in ("file", "parcels") if key in step
+    }
+    named |= {catalogue[part]["file"] for part in ("entries", "plan")}
     assert named == {path.name for path in [*SHAPES, *TABLES]}
     assert "example" in catalogue["city"]
     for step in catalogue["services"]:
