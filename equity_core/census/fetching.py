@@ -16,6 +16,7 @@ from equity_core.census.cache import Cache, Kept
 from equity_core.census.secrecy import hide_keys_in_logs
 from equity_core.census.transfer import Transfer, forget_part
 from equity_core.census.troubles import key_needed, key_refused, no_answer, not_what_was_asked
+from equity_core.errors import StoreProblem
 
 _LOOK = 4_096
 
@@ -106,11 +107,15 @@ class Fetcher:
         SourceTrouble
             It did not answer, or not with what was asked for. What has arrived of a large
             file is kept and gone on with at the next try.
+        StoreProblem
+            The folder cannot be written to.
         """
-        path = self.cache.path_of(request.address, request.suffix)
-        with self.cache.alone_with(path) as part:
-            kept = self.cache.find(path) or self._fetch(request, path, part)
-        return self.note(kept)
+        try:
+            path = self.cache.path_of(request.address, request.suffix)
+            with self.cache.alone_with(path) as part:
+                return self.note(self.cache.find(path) or self._fetch(request, path, part))
+        except OSError as problem:
+            raise _no_room(self.cache.folder, problem) from None
 
     def get_extract(self, request: Request, take: Take, *, part_of: str) -> Kept:
         """What `take` copies out of a file that is too large to be kept.
@@ -124,15 +129,18 @@ class Fetcher:
         part_of
             Names the extract among those of the same file.
         """
-        wanted = self.cache.path_of(f"{request.address}#{part_of}", request.suffix)
-        with self.cache.alone_with(wanted) as lines:
-            kept = self.cache.find(wanted)
-            if kept is None:
-                source = self.get(request)
-                take(source.path, lines)
-                kept = self.cache.keep_extract(lines, wanted, source)
-                self.cache.drop(source)
-        return self.note(kept)
+        try:
+            wanted = self.cache.path_of(f"{request.address}#{part_of}", request.suffix)
+            with self.cache.alone_with(wanted) as lines:
+                kept = self.cache.find(wanted)
+                if kept is None:
+                    source = self.get(request)
+                    take(source.path, lines)
+                    kept = self.cache.keep_extract(lines, wanted, source)
+                    self.cache.drop(source)
+            return self.note(kept)
+        except OSError as problem:
+            raise _no_room(self.cache.folder, problem) from None
 
     def note(self, kept: Kept) -> Kept:
         """Remember that a file was read."""
@@ -169,6 +177,13 @@ class Fetcher:
             if number + 1 < self.limits.tries:
                 self.sleep(_pause(passing, number, self.limits))
         raise no_answer(request.address, reason)
+
+
+def _no_room(folder: Path, problem: OSError) -> StoreProblem:
+    return StoreProblem(
+        f"What comes from the Census Bureau cannot be kept in {folder} "
+        f"({problem.strerror or 'not writable'}). Make room there, then try again."
+    )
 
 
 def _pause(passing: Passing, number: int, limits: Limits) -> float:

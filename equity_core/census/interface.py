@@ -147,10 +147,12 @@ def _as_frame(rows: Any, wanted: list[str], address: str) -> pd.DataFrame:
         isinstance(rows, list)
         and len(rows) > 0
         and all(isinstance(row, list) and len(row) == len(rows[0]) for row in rows)
-        and all(cell is None or isinstance(cell, str) for row in rows for cell in row)
+        and all(cell is None or type(cell) in (str, int, float) for row in rows for cell in row)
     )
     if not sound:
         raise not_what_was_asked(address, "it is not rows of text")
+    # Nearly every value is text; where one is a number it becomes the text of it.
+    rows = [[cell if cell is None else str(cell) for cell in row] for row in rows]
     missing = [name for name in wanted if rows[0].count(name) != 1]
     if missing:
         raise not_what_was_asked(address, f"it lacks the column {missing[0]}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from equity_core.census.zips import sound_zip
 from equity_core.readers.zips import open_zip
 
 _AT = {name: place for place, name in enumerate(GEO_COLUMNS)}
+_REPORT_EVERY = 4 * 2**20
 _WHOLE = "00"  # the geographic component of a whole area
 
 
@@ -106,15 +107,13 @@ class RedistrictingFile:
 
     def _join(self, kept: Kept, counties: frozenset[str]) -> pd.DataFrame:
         geo, first, second = self._members()
-        self.fetcher.progress(f"Reading the 2020 count of {self.state.name}", 0, 3)
+        wanted = list(group_columns(columns_of("P2"), "P2").values())
+        grown = [total_column(columns_of("P4"), "P4")]
         with open_zip(kept.path) as archive:
-            areas = dict(_areas(archive, geo, counties, kept.address))
-            self.fetcher.progress(f"Reading the 2020 count of {self.state.name}", 1, 3)
-            wanted = list(group_columns(columns_of("P2"), "P2").values())
-            race = dict(_cells(archive, first, 1, wanted, areas, kept.address))
-            self.fetcher.progress(f"Reading the 2020 count of {self.state.name}", 2, 3)
-            grown = [total_column(columns_of("P4"), "P4")]
-            adults = dict(_cells(archive, second, 2, grown, areas, kept.address))
+            lines = self._lines(archive)
+            areas = dict(_areas(lines(geo), counties, kept.address))
+            race = dict(_cells(lines(first), 1, wanted, areas, kept.address))
+            adults = dict(_cells(lines(second), 2, grown, areas, kept.address))
         if not areas.keys() == race.keys() == adults.keys():
             raise not_what_was_asked(kept.address, "areas and their numbers do not match")
         rows = [[*areas[number], *race[number], *adults[number]] for number in areas]
@@ -124,25 +123,37 @@ class RedistrictingFile:
             raise not_what_was_asked(kept.address, "areas and their numbers do not match")
         return cells
 
+    def _lines(self, archive: zipfile.ZipFile) -> Callable[[str], Iterator[str]]:
+        """Reads members line by line, and tells how many bytes of all were read."""
+        total = sum(archive.getinfo(name).file_size for name in self._members())
+        done = 0
 
-def _lines(archive: zipfile.ZipFile, member: str) -> Iterator[str]:
-    with archive.open(member) as raw:
-        for line in raw:
-            yield line.decode("latin-1").rstrip("\r\n")
+        def lines(member: str) -> Iterator[str]:
+            nonlocal done
+            with archive.open(member) as raw:
+                for line in raw:
+                    if done // _REPORT_EVERY != (done + len(line)) // _REPORT_EVERY:
+                        self.fetcher.progress(words, done, total)
+                    done += len(line)
+                    yield line.decode("latin-1").rstrip("\r\n")
+
+        words = f"Reading the 2020 count of {self.state.name}"
+        self.fetcher.progress(words, done, total)
+        return lines
 
 
 def _areas(
-    archive: zipfile.ZipFile, member: str, counties: frozenset[str], address: str
+    lines: Iterator[str], counties: frozenset[str], address: str
 ) -> Iterator[tuple[str, list[str]]]:
     """(LOGRECNO, [level, code, place, people]) of the areas that are wanted."""
     inside = (addresses.TRACT_LEVEL, addresses.BLOCK_GROUP_LEVEL, addresses.BLOCK_LEVEL)
-    for line in _lines(archive, member):
+    for line in lines:
         level = line.split("|", 3)[2:3]
         if level != [addresses.PLACE_LEVEL] and not (level and level[0] in inside):
             continue
         cells = line.split("|")
         if len(cells) != len(GEO_COLUMNS):
-            raise not_what_was_asked(address, f"a line of {member} has {len(cells)} cells")
+            raise not_what_was_asked(address, f"a line of an area has {len(cells)} cells")
         county = cells[_AT["STATE"]] + cells[_AT["COUNTY"]]
         whole = cells[_AT["GEOCOMP"]] == _WHOLE
         if whole and (level[0] == addresses.PLACE_LEVEL or county in counties):
@@ -152,8 +163,7 @@ def _areas(
 
 
 def _cells(
-    archive: zipfile.ZipFile,
-    member: str,
+    lines: Iterator[str],
     segment: int,
     wanted: list[str],
     areas: dict[str, list[str]],
@@ -163,13 +173,13 @@ def _cells(
     names = segment_columns(segment)
     places = [names.index(name) for name in wanted]
     number = names.index("LOGRECNO")
-    for line in _lines(archive, member):
+    for line in lines:
         head = line.split("|", number + 1)
         if len(head) <= number or head[number] not in areas:
             continue
         cells = line.split("|")
         if len(cells) != len(names):
-            raise not_what_was_asked(address, f"a line of {member} has {len(cells)} cells")
+            raise not_what_was_asked(address, f"a line of segment {segment} has {len(cells)} cells")
         yield head[number], [cells[place] for place in places]
 
 

@@ -33,11 +33,11 @@ class SurveyFiles:
     def columns(self, year: int, table: str) -> list[Column]:
         """The columns of a table, by the labels of that year."""
         kept = self.labels(year)
-        with kept.path.open(encoding="utf-8-sig", newline="") as file:
+        with kept.path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             rows = csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE)
             lines = [row for row in rows if row["Table ID"] == table]
         try:
-            found = [(row["Unique ID"], int(row["Indent"]), row["Label"]) for row in lines]
+            found = [(row["Unique ID"], int(float(row["Indent"])), row["Label"]) for row in lines]
         except (TypeError, ValueError):
             raise not_what_was_asked(kept.address, "a line of it cannot be read") from None
         if not found:
@@ -79,12 +79,11 @@ class SurveyFiles:
             f"The names of areas in {year}",
             year,
             ["FILEID"],
-            "latin-1",
         )
         kept = self._fetcher.get_extract(
             request, lambda whole, out: _copy(whole, out, _is_place_name), part_of="places"
         )
-        found = _read_extract(kept, _PLACES, ["NAME"], "latin-1")
+        found = _read_extract(kept, _PLACES, ["NAME"])
         return found["NAME"]
 
     def _extract(self, year: int, table: str, fips: str) -> Kept:
@@ -104,9 +103,7 @@ class SurveyFiles:
             part_of=fips or "places",
         )
 
-    def _request(
-        self, path: str, words: str, year: int, header: list[str], letters: str = "utf-8-sig"
-    ) -> Request:
+    def _request(self, path: str, words: str, year: int, header: list[str]) -> Request:
         address = self._site + path
         return Request(
             self._site,
@@ -114,18 +111,24 @@ class SurveyFiles:
             words,
             f"{year - 4}-{year}",
             ".txt",
-            lambda file: _check_header(file, header, address, letters),
+            lambda file: _check_header(file, header, address),
         )
 
 
-def _check_header(file: Path, wanted: list[str], address: str, letters: str) -> None:
-    try:
-        with file.open(encoding=letters) as lines:
-            header = lines.readline(65_536).rstrip("\r\n").split("|")
-    except UnicodeDecodeError:
-        header = []
+def _check_header(file: Path, wanted: list[str], address: str) -> None:
+    with file.open("rb") as lines:
+        header = decoded(lines.readline(65_536)).split("|")
     if not set(wanted) <= set(header) or header[0] != wanted[0]:
         raise not_what_was_asked(address, "its first line does not name the columns")
+
+
+def decoded(line: bytes) -> str:
+    """A line as text: UTF-8, or Latin-1 as in older files."""
+    try:
+        text = line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = line.decode("latin-1")
+    return text.rstrip("\r\n")
 
 
 def _copy(whole: Path, out: Path, keep: Callable[[bytes], bool]) -> None:
@@ -140,21 +143,18 @@ def _is_place_name(line: bytes) -> bool:
     return cells[2:4] == [addresses.PLACE_LEVEL.encode(), b"00"]
 
 
-def _read_extract(
-    kept: Kept, start: str, columns: list[str], letters: str = "utf-8-sig"
-) -> pd.DataFrame:
+def _read_extract(kept: Kept, start: str, columns: list[str]) -> pd.DataFrame:
     """Cells as text by the code of the area, of the lines whose long code begins so."""
-    with kept.path.open(encoding=letters, newline="") as file:
-        header = file.readline().rstrip("\r\n").split("|")
+    with kept.path.open("rb") as file:
+        header = decoded(file.readline()).split("|")
         places = [_place_of(name, header, kept.address) for name in ["GEO_ID", *columns]]
-        rows = list(_cells(file, places, len(header), kept.address))
+        rows = list(_cells(map(decoded, file), places, len(header), kept.address))
     rows = [row for row in rows if row[0].startswith(start)]
     codes = pd.Index([row[0].split("US", 1)[1] for row in rows], dtype=object)
     if codes.has_duplicates:
         raise not_what_was_asked(kept.address, "an area is listed twice")
-    return pd.DataFrame(
-        [row[1:] for row in rows], index=codes, columns=pd.Index(columns), dtype=object
-    )
+    cells = [row[1:] for row in rows]
+    return pd.DataFrame(cells, index=codes, columns=pd.Index(columns), dtype=object)
 
 
 def _place_of(name: str, header: list[str], address: str) -> int:
@@ -167,7 +167,7 @@ def _cells(
     lines: Iterator[str], places: list[int], width: int, address: str
 ) -> Iterator[list[str]]:
     for line in lines:
-        cells = line.rstrip("\r\n").split("|")
+        cells = line.split("|")
         if len(cells) != width:
             raise SourceTrouble(
                 f"{address} holds a line of {len(cells)} cells where {width} belong. It was not "

@@ -161,6 +161,7 @@ class Transfer:
             raise self._too_large()
         _leave_note(part, response)
         done, reason = start, ""
+        self.report(done, max(total or 0, done))
         try:
             with part.open("ab") as file:
                 for block in self._blocks(response):

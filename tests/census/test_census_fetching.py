@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import io
 import time
+import zipfile
 
 import pytest
 from census_server import KEY, QUICK, Fault, start_census_server
 from census_world import HARBOROUGH, PINEWICK
 
 from equity_core.census.troubles import NotPublished, SourceTrouble
+from equity_core.errors import StoreProblem
 
 ZIP = (
     "/programs-surveys/decennial/2020/data/01-Redistricting_File--PL_94-171/Minnesota/mn2020.pl.zip"
@@ -129,7 +132,7 @@ def test_someone_who_stops_the_work_loses_nothing(bureau, new_census, place_of):
         pass
 
     def stop(step, done, total):
-        if "2020 count" in step:
+        if done == total and step == "The 2020 count of Minnesota":
             raise StopError
 
     census = new_census(progress=stop)
@@ -293,7 +296,28 @@ def test_progress_hears_bytes_and_steps(bureau, new_census, place_of):
     census.people(place_of(PINEWICK), "2020", {})
     _, body = bureau.answer(ZIP, {})
     assert ("The 2020 count of Minnesota", len(body), len(body)) in heard
-    assert ("Reading the 2020 count of Minnesota", 2, 3) in heard
+    unpacked = sum(info.file_size for info in zipfile.ZipFile(io.BytesIO(body)).filelist[:3])
+    assert ("Reading the 2020 count of Minnesota", 0, unpacked) in heard
+
+
+def test_reading_a_large_count_tells_how_many_bytes_are_done(new_census, place_of, monkeypatch):
+    monkeypatch.setattr("equity_core.census.redistricting._REPORT_EVERY", 50_000)
+    heard = []
+    census = new_census(progress=lambda *said: heard.append(said))
+    census.people(place_of(PINEWICK), "2020", {})
+    steps = [(done, total) for step, done, total in heard if step.startswith("Reading")]
+    assert len(steps) > 3
+    assert [done for done, _ in steps] == sorted(done for done, _ in steps)
+    assert all(done < total for done, total in steps)
+
+
+def test_a_folder_without_room_is_said_in_words(new_census, place_of, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("equity_core.census.cache.os.replace", full)
+    with pytest.raises(StoreProblem, match=r"No space left on device.*Make room"):
+        new_census().people(place_of(PINEWICK), "2020", {})
 
 
 def test_a_large_download_reports_on_its_way(new_census, place_of, monkeypatch):

@@ -17,6 +17,7 @@ from equity_core.census.labels import (
 )
 from equity_core.census.layout import GEO_COLUMNS, LABELS, cell_ids, segment_columns
 from equity_core.census.redistricting import columns_of
+from equity_core.census.survey_files import decoded
 from equity_core.census.table import Table, by_group, children_of
 from equity_core.census.troubles import SourceTrouble
 from equity_core.census.values import numbers, sum_moe
@@ -157,3 +158,11 @@ def test_more_adults_than_people_are_refused():
     adults.estimates["a"] = "11"
     with pytest.raises(SourceTrouble, match="under and over 18"):
         children_of(everyone, "t", adults, "a")
+
+
+@pytest.mark.parametrize("letters", ["utf-8", "latin-1", "utf-8-sig"])
+def test_names_are_read_in_either_way_of_storing_letters(letters):
+    assert decoded("1600000US0600200|Cañon Vista city\r\n".encode(letters)).endswith(
+        "ñon Vista city"
+    )
+    assert decoded("GEO_ID|NAME\n".encode(letters)) == "GEO_ID|NAME"
