@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from equity_core.demographics.record import (
 )
 from equity_core.demographics.record_words import LABELS
 from equity_core.imports.city import CityFiles, import_city
+from equity_core.imports.history import import_history
 from equity_core.imports.layer import LayerFile, import_layer
 from equity_core.imports.overlay import OverlayFile, import_overlay
 from equity_core.imports.service import import_service
@@ -49,31 +52,37 @@ def load_example(settings: Settings, *, progress: Progress = silent) -> str:
     folder = data_folder() / "example"
     catalogue = json.loads((folder / "catalogue.json").read_text(encoding="utf-8"))
     name = str(catalogue["city"])
-    parts = ("imports", "layers", "services", "overlays")
-    steps = 2 + sum(len(catalogue[part]) for part in parts)
-    done = 0
-    for step in catalogue["imports"]:
-        progress(f"Areas and people, {step['period']}", done, steps)
-        import_city(settings, name, _city_files(folder, step))
-        done += 1
-    for step in catalogue["layers"]:
-        progress(f"Layer: {step['name']}", done, steps)
-        import_layer(settings, name, _layer_file(folder, step))
-        done += 1
-    for step in catalogue["services"]:
-        progress(f"Service: {step['name']}", done, steps)
-        choices = {key: value for key, value in step.items() if key != "file"}
-        import_service(settings, name, folder / step["file"], ServiceChoices(**choices))
-        done += 1
-    for step in catalogue["overlays"]:
-        progress(f"Map of the record: {step['name']}", done, steps)
-        import_overlay(settings, name, _overlay_file(folder, step))
-        done += 1
-    progress("The record", done, steps)
-    _load_entries(settings, name, folder / catalogue["entries"]["file"])
-    progress("Plan", done + 1, steps)
-    _load_plan(settings, name, folder / catalogue["plan"]["file"], catalogue["plan"]["as_of"])
+    steps = list(_steps(settings, name, folder, catalogue))
+    for done, (words, run) in enumerate(steps):
+        progress(words, done, len(steps))
+        run()
     return name
+
+
+def _steps(
+    settings: Settings, name: str, folder: Path, catalogue: dict[str, Any]
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    """What is done, in order: its words and the work."""
+    for step in catalogue["imports"]:
+        files = _city_files(folder, step)
+        yield f"Areas and people, {step['period']}", partial(import_city, settings, name, files)
+    history = folder / catalogue["history"]["file"]
+    yield "People of earlier years", partial(import_history, settings, name, history)
+    for step in catalogue["layers"]:
+        layer = _layer_file(folder, step)
+        yield f"Layer: {step['name']}", partial(import_layer, settings, name, layer)
+    for step in catalogue["services"]:
+        path = folder / step["file"]
+        choices = ServiceChoices(**{key: value for key, value in step.items() if key != "file"})
+        run = partial(import_service, settings, name, path, choices)
+        yield f"Service: {step['name']}", run
+    for step in catalogue["overlays"]:
+        overlay = _overlay_file(folder, step)
+        yield f"Map of the record: {step['name']}", partial(import_overlay, settings, name, overlay)
+    entries = folder / catalogue["entries"]["file"]
+    yield "The record", partial(_load_entries, settings, name, entries)
+    plan = folder / catalogue["plan"]["file"]
+    yield "Plan", partial(_load_plan, settings, name, plan, catalogue["plan"]["as_of"])
 
 
 def _load_plan(settings: Settings, name: str, path: Path, as_of: str) -> None:

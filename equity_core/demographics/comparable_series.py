@@ -89,17 +89,31 @@ def _block_lines(block: pd.DataFrame) -> Iterator[dict[str, object]]:
     for role in SERIES:
         if role not in numbers or (role in NOT_BEFORE_1980 and first["end"] < FIRST_ORIGIN):
             continue
-        number = numbers[role]
+        number, rows = numbers[role], _behind(block, role)
         if not math.isfinite(number.count) and not math.isfinite(number.share):
             continue
         yield {
             **{name: first[name] for name in COLUMNS},
             **{"series": str(role), "role": role, "label": SERIES[role]},
             **{name: getattr(number, name) for name in _Number.__dataclass_fields__},
-            "source": "; ".join(dict.fromkeys(block["source"])),
-            "note": "; ".join(dict.fromkeys(one for one in block["note"] if one)),
-            "second_hand": bool(block["second_hand"].any()),
+            "source": "; ".join(dict.fromkeys(rows["source"])),
+            "note": "; ".join(dict.fromkeys(one for one in rows["note"] if one)),
+            "second_hand": bool(rows["second_hand"].any()),
         }
+
+
+def _behind(block: pd.DataFrame, role: Role) -> pd.DataFrame:
+    """The figures that a series was taken or worked out from."""
+    own = block[block["role"] == role]
+    if role is Role.BLACK and own.empty:
+        return block[block["role"] == Role.BLACK_PART]
+    if not own.empty:
+        return own
+    for rest, apart in SCHEMES:
+        if role is rest:
+            black = Role.BLACK_PART if Role.BLACK not in set(block["role"]) else Role.BLACK
+            return block[block["role"].isin([*apart, black, Role.TOTAL])]
+    return block
 
 
 def _known(block: pd.DataFrame) -> list[Role]:

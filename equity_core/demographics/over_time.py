@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -59,8 +60,14 @@ class OverTime:
         return self.comparable if view is View.COMPARABLE else self.published
 
 
-def read_over_time(contents: CityContents, groups: Groups) -> OverTime:
-    """Everything that the city has loaded by period: its history and its populations."""
+def read_over_time(
+    contents: CityContents, groups: Groups, *, limits: Iterable[tuple[int, str, str]] = ()
+) -> OverTime:
+    """Everything that the city has loaded by period: its history and its populations.
+
+    `limits` are changes of the city's limits (year, what happened, source) beside those of the
+    history file, such as the city's own entries of the record.
+    """
     published = published_figures(contents, groups)
     comparable, notes = comparable_figures(published)
     version = published["version"].map(lambda one: f" ({one})" if one else "")
@@ -69,7 +76,7 @@ def read_over_time(contents: CityContents, groups: Groups) -> OverTime:
         contents.city.name,
         _with_lines(comparable, across_breaks=True),
         _with_lines(published, across_breaks=False),
-        read_limits(contents),
+        read_limits(contents, limits),
         _met(published),
         _missing(published),
         tuple(notes),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -51,14 +51,19 @@ def published_figures(contents: CityContents, groups: Groups) -> pd.DataFrame:
     ]
 
 
-def read_limits(contents: CityContents) -> pd.DataFrame:
+def read_limits(
+    contents: CityContents, further: Iterable[tuple[int, str, str]] = ()
+) -> pd.DataFrame:
     """When the city's limits changed: `start, end, note, source, second_hand`, oldest first."""
-    frames = [load_history(kept.folder) for kept in contents.history]
     columns = ["start", "end", "note", "source", "second_hand"]
-    if not frames:
-        return pd.DataFrame(columns=columns)
-    rows = pd.concat(frames)
-    return rows.loc[rows["measure"] == LIMITS, columns].reset_index(drop=True)
+    parts = []
+    for kept in contents.history:
+        rows = load_history(kept.folder)
+        parts.append(rows.loc[rows["measure"] == LIMITS, columns])
+    told = [(year, year, what, source, False) for year, what, source in further]
+    parts.append(pd.DataFrame(told, columns=columns))
+    rows = pd.concat([part for part in parts if len(part)] or parts)
+    return rows.sort_values(["end", "start"], kind="stable", ignore_index=True)
 
 
 def _from_history(contents: CityContents) -> Iterator[pd.DataFrame]:

@@ -8,13 +8,15 @@ import pandas as pd
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from equity_core.access import Viewer
 from equity_core.cities.reading import CityContents, newest_first, read_contents
 from equity_core.demographics.apart import separation_over_time
 from equity_core.demographics.history_categories import load_categories
 from equity_core.demographics.level_people import apart_groups, read_level
 from equity_core.demographics.local import local_mix, location_quotients
 from equity_core.demographics.now import city_ages, city_groups, counted_areas
-from equity_core.demographics.over_time import View, read_over_time
+from equity_core.demographics.over_time import OverTime, View, read_over_time
+from equity_core.demographics.record import read_city_limits
 from equity_core.demographics.summary import choose_pair, read_separation
 from equity_core.drawing.who_apart import frame_for_file as separation_file
 from equity_core.drawing.who_now_differences import frame_for_file
@@ -95,13 +97,13 @@ def lots_csv(settings: Settings, contents: CityContents, asked: Asked) -> Respon
 
 def over_time_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:
     """Every figure through time, unrounded, each with its source; then the city's limits."""
-    found = read_over_time(contents, load_groups(settings.home))
+    found = _over_time(settings, contents)
     return as_csv(figures_file(found, _view(asked)), contents, "over-time.csv")
 
 
 def change_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:
     """The change of each series between two periods, unrounded."""
-    found = read_over_time(contents, load_groups(settings.home))
+    found = _over_time(settings, contents)
     first, last = (asked.get(name) or "" for name in ("since", "until"))
     changes = changes_between(found, _view(asked), first, last)
     return as_csv(changes_file(changes), contents, "over-time-change.csv")
@@ -112,6 +114,11 @@ def categories_csv(settings: Settings, contents: CityContents, asked: Asked) -> 
     frame = pd.DataFrame([vars(one) for one in load_categories()])
     frame["categories"] = frame["categories"].map("; ".join)
     return as_csv(frame, contents, "census-categories.csv")
+
+
+def _over_time(settings: Settings, contents: CityContents) -> OverTime:
+    limits = read_city_limits(settings, Viewer(None, "", None), contents.city)
+    return read_over_time(contents, load_groups(settings.home), limits=limits)
 
 
 def _view(asked: Asked) -> View:

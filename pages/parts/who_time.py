@@ -15,18 +15,20 @@ from pages.parts.state import from_link, touch
 from pages.parts.who_choosers import choose, key_of
 from pages.parts.who_figures import is_dark, show_chart, show_files, show_notes
 from pages.parts.who_time_loaders import (
+    TimeOf,
     load_changes,
     load_over_time,
     load_time_chart,
     load_time_table,
     load_who_time,
+    time_of,
 )
 
 
 def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | None]:  # noqa: ARG001
     """The whole section; returns its part of the link."""
-    city = contents.city.slug
-    found = load_over_time(stamp, city)
+    of = time_of(stamp, contents)
+    found = load_over_time(of)
     if found.empty:
         st.info("No people are counted yet. Staff can load some on the Data page.")
         return {}
@@ -35,14 +37,14 @@ def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | 
     top = st.container()
     link = _choose()
     view, shown = link["labels"], link["shown"]
-    drawn = load_who_time(stamp, city, view, shown)
+    drawn = load_who_time(of, view, shown)
     with top:
         st.container(key="headline").markdown(plain(drawn.headline))
     names = {ALL: "All of them", **drawn.series}
     with st.columns([5, 11])[0]:
         group = choose("group", "Groups in the chart", list(names), names)
-    _show_chart(stamp, city, view, shown, group, drawn)
-    more = _show_table(stamp, city, view) | _show_changes(stamp, city, view, shown, found)
+    _show_chart(of, view, shown, group, drawn)
+    more = _show_table(of, view) | _show_changes(of, view, shown, found)
     _show_bands(drawn)
     show_notes(drawn.notes)
     return {**link, "group": group, **more}
@@ -61,10 +63,10 @@ def _choose() -> dict[str, str]:
     return {"labels": view, "shown": shown}
 
 
-def _show_chart(stamp: int, city: str, view: str, shown: str, group: str, drawn: WhoTime) -> None:
+def _show_chart(of: TimeOf, view: str, shown: str, group: str, drawn: WhoTime) -> None:
     """The chart with its key, or one line on why there is none."""
     series = None if group == ALL else group
-    chart = load_time_chart(stamp, city, view, shown, series, is_dark())
+    chart = load_time_chart(of, view, shown, series, is_dark())
     if chart is None:
         st.info("No source gives these figures in this way. Choose another one above.")
         return
@@ -72,20 +74,20 @@ def _show_chart(stamp: int, city: str, view: str, shown: str, group: str, drawn:
     st.markdown(drawn.key)
 
 
-def _show_table(stamp: int, city: str, view: str) -> dict[str, str | None]:
+def _show_table(of: TimeOf, view: str) -> dict[str, str | None]:
     """The table equal to the chart, in the order the reader picks, and the file."""
     st.header("The figures", anchor=False)
     with st.columns([5, 11])[0]:
         order = choose("sort", "Sort by", list(ORDERS), ORDERS)
-    _, length = load_time_table(stamp, city, view, order, FIRST_ROWS, ORDERS[order])
+    _, length = load_time_table(of, view, order, FIRST_ROWS, ORDERS[order])
     is_whole = length <= FIRST_ROWS or _all_rows(length)
     rows = None if is_whole else FIRST_ROWS
-    st.html(load_time_table(stamp, city, view, order, rows, ORDERS[order])[0])
+    st.html(load_time_table(of, view, order, rows, ORDERS[order])[0])
     files = {
         "these figures (CSV)": "over-time.csv",
         "the categories of every census (CSV)": "census-categories.csv",
     }
-    show_files(city, files, {"labels": view})
+    show_files(of.city, files, {"labels": view})
     return {"sort": order, "rows": "all" if is_whole and length > FIRST_ROWS else None}
 
 
@@ -96,9 +98,7 @@ def _all_rows(length: int) -> bool:
     return bool(st.toggle(f"Show all {length:,} figures", key=key, on_change=touch))
 
 
-def _show_changes(
-    stamp: int, city: str, view: str, shown: str, found: OverTime
-) -> dict[str, str | None]:
+def _show_changes(of: TimeOf, view: str, shown: str, found: OverTime) -> dict[str, str | None]:
     """Two periods, and how each series changed between them."""
     if len(found.periods) < 2:
         return {}
@@ -110,7 +110,7 @@ def _show_changes(
     with right:
         later = found.periods[found.periods.index(since) + 1 :]
         until = choose("until", "to", later[::-1])
-    said, table = load_changes(stamp, city, view, shown, since, until)
+    said, table = load_changes(of, view, shown, since, until)
     if table is None:
         st.info(plain(said))
     else:
@@ -119,7 +119,7 @@ def _show_changes(
             caption = f"Change from {since} to {until}"
             st.html(as_html(table, caption=caption))
         files = {"these changes (CSV)": "over-time-change.csv"}
-        show_files(city, files, {"labels": view, "since": since, "until": until})
+        show_files(of.city, files, {"labels": view, "since": since, "until": until})
     return {"since": since, "until": until}
 
 
