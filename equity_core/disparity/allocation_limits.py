@@ -14,7 +14,7 @@ from equity_core.errors import BadInput
 
 Whole = NDArray[np.int64]
 PENNY = 1e-6
-"""A budget is kept to within this part of a unit of money."""
+"""What a budget may be exceeded by, in its own unit: the rounding of sums."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,13 @@ class Limits:
         limits._refuse_impossible(rates)
         return limits
 
+    def over_budget(self, plan: Whole) -> float:
+        """How much a plan goes over the budget; 0 or less where it does not."""
+        return -math.inf if self.cost is None else float(self.cost @ plan) - self.budget
+
     def costs_too_much(self, plan: Whole) -> bool:
         """Whether a plan goes over the budget."""
-        return self.cost is not None and float(self.cost @ plan) > self.budget + PENNY
+        return self.over_budget(plan) > PENNY
 
     def most_that_fit(self) -> int:
         """How many can be placed within room and budget when the cheapest areas come first."""
@@ -89,8 +93,8 @@ class Limits:
         )
         if self.costs_too_much(self.at_least):
             raise BadInput(
-                f"What was promised costs {float(self.cost @ self.at_least):,.0f}, more than the "  # type: ignore[operator]
-                f"budget of {self.budget:,.0f}. Promise less or raise the budget."
+                f"What was promised costs {self.over_budget(self.at_least):,.2f} more than the "
+                f"budget of {self.budget:,.2f}. Promise less or raise the budget."
             )
         fits = self.most_that_fit()
         if fits < self.number:

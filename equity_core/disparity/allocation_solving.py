@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from equity_core.disparity.allocation_limits import Limits, Whole
+from equity_core.disparity.allocation_limits import PENNY, Limits, Whole
 from equity_core.disparity.area_rates import AreaRates, Numbers
 from equity_core.errors import BadInput
 
@@ -17,7 +17,7 @@ EVEN_ENOUGH = 1e-3
 """How close to the most even of the best plans HiGHS has to come."""
 MOST_NODES = 20_000
 """Branches that HiGHS may look at; a count and not a time, so that answers stay the same."""
-SAME = 1e-9
+TRIES = 5
 
 
 def missing(needs: Numbers, added: Numbers | Whole) -> float:
@@ -57,7 +57,7 @@ def solve_with_budget(rates: AreaRates, needs: Numbers, limits: Limits) -> tuple
     First what is missing is made least, then, of all plans that leave as little missing, the most
     even one is looked for.
     """
-    model = _Model.of(needs, limits)
+    model = _Model(needs, limits)
     first, bound = model.least_missing()
     even = model.most_even(rates, missing(needs, first))
     plan = first if even is None else even
@@ -71,15 +71,11 @@ class _Model:
     needs: Numbers
     limits: Limits
 
-    @classmethod
-    def of(cls, needs: Numbers, limits: Limits) -> _Model:
-        return cls(needs, limits)
-
     @property
     def size(self) -> int:
         return len(self.needs)
 
-    def _rows(self, more: int) -> list[LinearConstraint]:
+    def _rows(self, more: int, spare: float = 0.0) -> list[LinearConstraint]:
         """All are placed; the budget is kept; s covers what is missing. `more` columns of zeros."""
         one, none = sparse.identity(self.size), sparse.csr_array((self.size, more))
         everything = np.concatenate([np.ones(self.size), np.zeros(self.size + more)])
@@ -87,7 +83,7 @@ class _Model:
         prices[: self.size] = self.limits.cost
         return [
             LinearConstraint(everything[None, :], self.limits.number, self.limits.number),
-            LinearConstraint(prices[None, :], -np.inf, self.limits.budget),
+            LinearConstraint(prices[None, :], -np.inf, self.limits.budget - spare),
             LinearConstraint(sparse.hstack([one, one, none]).tocsr(), self.needs, np.inf),
         ]
 
@@ -100,20 +96,29 @@ class _Model:
         )
 
     def least_missing(self) -> tuple[Whole, float]:
+        """The best plan, and the bound. HiGHS's whole numbers are whole to within a millionth, so
+        a rounded plan may cost a little too much; then it is asked again with that much less."""
         goal = np.concatenate([np.zeros(self.size), np.ones(self.size)])
-        found = milp(
-            goal,
-            integrality=np.concatenate([np.ones(self.size), np.zeros(self.size)]),
-            bounds=self._bounds(0),
-            constraints=self._rows(0),
-            options={"mip_rel_gap": 0.0, "node_limit": MOST_NODES},
-        )
-        if found.x is None:
-            raise BadInput(
-                "No plan was found that keeps the budget and all limits. Raise the budget a little "
-                "or place fewer."
+        spare, bound = 0.0, -np.inf
+        for _ in range(TRIES):
+            found = milp(
+                goal,
+                integrality=np.concatenate([np.ones(self.size), np.zeros(self.size)]),
+                bounds=self._bounds(0),
+                constraints=self._rows(0, spare),
+                options={"mip_rel_gap": 0.0, "node_limit": MOST_NODES},
             )
-        return self._checked(found.x), float(found.mip_dual_bound)
+            if found.x is None:
+                break
+            plan = self._rounded(found.x)
+            bound = bound if np.isfinite(bound) else float(found.mip_dual_bound)
+            if self._keeps(plan):
+                return plan, bound
+            spare += self.limits.over_budget(plan) + PENNY
+        raise BadInput(
+            "No plan was found that keeps the budget and all limits. Raise the budget a little "
+            "or place fewer."
+        )
 
     def most_even(self, rates: AreaRates, least: float) -> Whole | None:
         """The plan with the least sum of (amount after)^2 / people; None when none was found."""
@@ -135,10 +140,10 @@ class _Model:
         )
         if found.x is None:
             return None
-        plan = self._checked(found.x)
+        plan = self._rounded(found.x)
         return plan if missing(self.needs, plan) <= least + 1e-6 and self._keeps(plan) else None
 
-    def _checked(self, values: Numbers) -> Whole:
+    def _rounded(self, values: Numbers) -> Whole:
         return np.round(values[: self.size]).astype(np.int64)
 
     def _keeps(self, plan: Whole) -> bool:

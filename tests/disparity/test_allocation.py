@@ -101,7 +101,11 @@ def test_every_reason_is_given_where_it_holds():
         (5, {"at_least": [4, 4, 0]}, "promised 8 in all, more than the 5"),
         (5, {"at_least": [2, 0, 0], "at_most": [1, 9, 9]}, "00 was promised more than it can"),
         (5, {"at_least": [0, 0, 1]}, "02 was promised some, but nobody is counted"),
-        (5, {"at_least": [2, 0, 0], "cost": [6, 1, 1], "budget": 11}, "promised costs 12, more"),
+        (
+            5,
+            {"at_least": [2, 0, 0], "cost": [6, 1, 1], "budget": 11},
+            "promised costs 1.00 more than the budget of 11.00",
+        ),
         (5, {"cost": [6, 1, 1]}, "needs the cost"),
         (5, {"cost": [6, 1, 1], "budget": -1}, "budget has to be"),
         (5, {"cost": [6, np.nan, 1], "budget": 9}, "cost of one has to be"),
