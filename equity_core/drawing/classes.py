@@ -57,15 +57,23 @@ class Classes:
         return [int((places == place).sum()) for place in range(len(self.entries))]
 
 
-def by_magnitude(values: np.ndarray, say: Callable[[float], str]) -> Classes:
-    """Up to five classes of about as many areas each, limits rounded; zero is its own class."""
+def by_magnitude(
+    values: np.ndarray,
+    say: Callable[[float], str],
+    *,
+    rounding: Callable[[float], float] | None = None,
+) -> Classes:
+    """Up to five classes of about as many areas each, limits rounded; zero is its own class.
+
+    Limits are rounded by `nice` unless another `rounding` is given.
+    """
     known = values[np.isfinite(values)]
     positive = known[known > 0]
     zero = [MapClass(palette.ZERO, "0")] if (known <= 0).any() else []
     if not len(positive):
         return Classes((), tuple(zero), "")
     least, most = float(positive.min()), float(positive.max())
-    rounded = {nice(float(limit)) for limit in np.quantile(positive, QUANTILES)}
+    rounded = {(rounding or nice)(float(limit)) for limit in np.quantile(positive, QUANTILES)}
     limits = sorted(limit for limit in rounded if least <= limit < most)
     starts, ends = [0.0 if zero else least, *limits], [*limits, most]
     words = [

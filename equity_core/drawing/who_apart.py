@@ -76,20 +76,26 @@ def say_dissimilarity(one: Separation, groups: Groups) -> str:
         return (
             f"For all groups to be spread alike over the city ({one.period}), people would have to "
             f"live in another {area}: {_number(index)} of every 100 of those who would have to if "
-            f"each group lived in a {area} of its own."
+            f"each group lived in a {area} of its own{_ends(index)}."
         )
     return (
         f"For {who} to be spread alike, {_number(index)} of every 100 people of either group would "
-        f"have to live in another {area} ({one.period})."
+        f"have to live in another {area}{_ends(index)}, as counted in {one.period}."
     )
 
 
 def _number(index: Index) -> str:
-    """The number with its interval: a survey's is the corrected one."""
+    """The number; of a survey the corrected one."""
     if not math.isfinite(index.low):
         return of_100(index.value)
-    ends = f"likely from {of_100(index.low)} to {of_100(index.high)}"
-    return f"about {of_100(index.corrected)} ({ends})"
+    return f"about {of_100(index.corrected)}"
+
+
+def _ends(index: Index) -> str:
+    """The interval, where there is one."""
+    if not math.isfinite(index.low):
+        return ""
+    return f" (likely {of_100(index.low)} to {of_100(index.high)})"
 
 
 def say_others(one: Separation, groups: Groups) -> list[str]:
@@ -101,18 +107,18 @@ def say_others(one: Separation, groups: Groups) -> list[str]:
         a, b = groups.get(one.one), groups.get(one.other)
         average = a.people.replace("residents", "resident", 1)
         here = f"The average {average} lives in a {area} where"
-        lines.append(
-            f"{here} {_number(one.indices['isolation'])} of 100 residents are {a.people} "
-            "(isolation)."
-        )
-        lines.append(
-            f"{here} {_number(one.indices['exposure'])} of 100 residents are {b.people} (exposure)."
-        )
+        for name, people in (("isolation", a.people), ("exposure", b.people)):
+            index = one.indices[name]
+            lines.append(
+                f"{NAMES[name]}: {here} {_number(index)} of 100 residents{_ends(index)} are "
+                f"{people}."
+            )
     whole = "both groups together" if one.other is not None else "the whole city"
+    index = one.indices["entropy_h"]
     lines.append(
-        f"The average {area} is {_number(one.indices['entropy_h'])} percent less mixed than "
-        f"{whole} (information theory index: 0 where each {area} is as mixed as the whole, 100 "
-        f"where each has one group only)."
+        f"{NAMES['entropy_h']}: the average {area} is {_number(index)} percent{_ends(index)} less "
+        f"mixed than {whole}. 0 means that each {area} is as mixed as the whole, 100 that each has "
+        "one group only."
     )
     return lines
 
@@ -147,31 +153,35 @@ def _who(one: Separation, groups: Groups) -> str:
 
 
 def _table(found: Sequence[Separation]) -> pd.DataFrame:
-    """One row a period: each index as a number from 0 to 1, with its interval."""
-    rows = []
-    for one in found:
-        row = {"Period": one.period, "By": one.level}
-        for name, label in NAMES.items():
-            if name in found[0].indices:
-                row[label] = _cell(one.indices[name])
-                row[f"{label.split(' (')[0]}: corrected, 95% interval"] = _ends(one, name)
-        rows.append(row)
-    return pd.DataFrame(rows)
+    """One row a period and index, from 0 to 1, with the interval of a survey."""
+    rows = [
+        (
+            one.period,
+            NAMES[name],
+            _three(index.value),
+            _three(index.corrected),
+            _interval(one, name),
+        )
+        for one in found
+        for name, index in one.indices.items()
+    ]
+    columns = ["Period", "Index (0 to 1)", "As counted", "Corrected", "95% interval"]
+    return pd.DataFrame(rows, columns=columns).replace({"Corrected": {UNKNOWN: ""}})
 
 
-def _cell(index: Index) -> str:
-    return f"{index.value:.3f}" if math.isfinite(index.value) else UNKNOWN
+def _three(value: float) -> str:
+    return f"{value:.3f}" if math.isfinite(value) else UNKNOWN
 
 
-def _ends(one: Separation, name: str) -> str:
+def _interval(one: Separation, name: str) -> str:
     index = one.indices[name]
     if one.survey == "none":
-        return "full count"
+        return "none: full count"
     if one.unsure:
         return "too unsure"
     if not math.isfinite(index.low):
         return UNKNOWN
-    return f"{index.corrected:.3f} ({index.low:.3f} to {index.high:.3f})"
+    return f"{index.low:.3f} to {index.high:.3f}"
 
 
 def _bars(found: Sequence[Separation]) -> pd.DataFrame:
@@ -189,7 +199,7 @@ def _bars(found: Sequence[Separation]) -> pd.DataFrame:
                 "low": 100 * index.low,
                 "high": 100 * index.high,
                 "colour": TOTAL,
-                "said": f"{one.period}: {_number(index)} of 100",
+                "said": f"{one.period}: {_number(index)}{_ends(index)}",
             }
         )
     return pd.DataFrame(rows, columns=["label", "percent", "low", "high", "colour", "said"])

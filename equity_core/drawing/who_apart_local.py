@@ -15,14 +15,35 @@ from equity_core.demographics.areas import shares_by_area
 from equity_core.demographics.level_people import LevelPeople
 from equity_core.demographics.local import local_mix, location_quotients
 from equity_core.drawing.blanks import FEWEST, Blank, say_blank
+from equity_core.drawing.classes import Classes, MapClass
+from equity_core.drawing.hatching import LESS
 from equity_core.drawing.names import names_of
 from equity_core.drawing.numbers import UNKNOWN, say_limit
+from equity_core.drawing.palette import TWO_SIDED
 from equity_core.drawing.who_now import say_people
 from equity_core.drawing.who_now_map import AreaFigure, AreaMap, blanks_of, draw_area_map
 from equity_core.drawing.words import capital
 from equity_core.groups import Group
 from equity_core.settings import Settings
 
+QUOTIENTS = Classes(
+    (0.5, 0.8, 1.25, 2.0),
+    tuple(
+        map(
+            MapClass,
+            TWO_SIDED,
+            (
+                "half or less of the city's share",
+                "over 0.5 to 0.8 times",
+                "about the same (over 0.8 to 1.25 times)",
+                "over 1.25 to 2 times",
+                "over twice the city's share",
+            ),
+            (LESS, LESS, "", "", ""),
+        )
+    ),
+    "The limits are alike on both sides: half and twice, 0.8 and 1.25 times.",
+)
 SHOWN = {"mixed": "how mixed each area is", "quotient": "a group against its share of the city"}
 
 
@@ -47,7 +68,7 @@ def draw_mixed(
     values = 100 * found["diversity"]
     title = "Chance that two residents of an area belong to different groups, in 100"
     drawn = _draw(settings, contents, people, values, table, title)
-    return LocalMap(_say_mixed(values[found["residents"] >= FEWEST]), drawn)
+    return LocalMap(_say_mixed(values[found["residents"] >= FEWEST], people.survey), drawn)
 
 
 def draw_quotients(
@@ -63,7 +84,9 @@ def draw_quotients(
     }
     title = f"Share of {group.people}, as a multiple of the city's (1 is as in the city)"
     unsure = (shares["reliability"] == Reliability.UNSURE).to_numpy()
-    drawn = _draw(settings, contents, people, quotient, table, title, unsure=unsure)
+    drawn = _draw(
+        settings, contents, people, quotient, table, title, unsure=unsure, classes=QUOTIENTS
+    )
     return LocalMap(_say_quotients(quotient[shares["total"] >= FEWEST], group), drawn)
 
 
@@ -76,6 +99,7 @@ def _draw(
     title: str,
     *,
     unsure: np.ndarray | None = None,
+    classes: Classes | None = None,
 ) -> AreaMap:
     level = contents.level(people.level)
     areas = read_areas(level.folder, for_drawing=True)
@@ -95,6 +119,7 @@ def _draw(
         words=_words(names, rows, total),
         table=pd.DataFrame({"Area": names}, index=ids).join(rows),
         say=say_limit,
+        classes=classes,
     )
     return draw_area_map(settings, figure, tuple(level.facts["bounds"]))
 
@@ -112,16 +137,18 @@ def _words(names: list[str], rows: pd.DataFrame, total: np.ndarray) -> list[tupl
     return found
 
 
-def _say_mixed(values: pd.Series) -> str:
+def _say_mixed(values: pd.Series, survey: str) -> str:
     known = values.dropna()
     if len(known) < 2:
         return "There are too few areas with residents to compare."
     low, high = known.quantile(0.1), known.quantile(0.9)
-    return (
+    said = (
         "In one area of ten the chance that two of its residents belong to different groups is "
-        f"{low:.0f} in 100 or less, in another one of ten it is {high:.0f} or more. Whether a "
-        "survey's areas truly differ is not tested here."
+        f"{low:.0f} in 100 or less, in another one of ten it is {high:.0f} or more."
     )
+    if survey == "none":
+        return said
+    return f"{said} Single areas are not tested: a survey makes some look more or less mixed."
 
 
 def _say_quotients(values: pd.Series, group: Group) -> str:

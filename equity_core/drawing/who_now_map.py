@@ -10,7 +10,7 @@ import pandas as pd
 
 from equity_core.cities.areas import AreaSet
 from equity_core.drawing.blanks import Blank, find_blanks
-from equity_core.drawing.classes import by_magnitude
+from equity_core.drawing.classes import Classes, by_magnitude
 from equity_core.drawing.hatching import UNSURE, UNSURE_LIGHT, hatch
 from equity_core.drawing.layers import area_features, line_features, write_layer
 from equity_core.drawing.legend import LegendEntry, legend_of
@@ -41,6 +41,8 @@ class AreaFigure:
     table: pd.DataFrame
     say: Callable[[float], str] = say_limit
     people: str = "residents"
+    classes: Classes | None = None
+    """Classes with limits of their own; else about as many areas each."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ def draw_area_map(settings: Settings, figure: AreaFigure, bounds: Bounds) -> Are
     blanks[(blanks == None) & np.isnan(figure.values)] = Blank.UNKNOWN  # noqa: E711 - by item
     has = np.array([one is None for one in blanks])
     values = np.where(has, figure.values, np.nan)
-    classes = by_magnitude(values, figure.say)
+    classes = figure.classes or by_magnitude(values, figure.say, rounding=two_figures)
     unsure = has & figure.unsure
-    patterns = np.where(has, np.where(unsure, UNSURE, ""), blanks)
+    patterns = np.where(has, np.where(unsure, UNSURE, classes.patterns(values)), blanks)
     light = np.where(unsure, UNSURE_LIGHT, "")
     shapes = figure.areas.geometry
     lines = line_features([*hatch(shapes, patterns, bounds), *hatch(shapes, light, bounds)])
@@ -85,6 +87,11 @@ def draw_area_map(settings: Settings, figure: AreaFigure, bounds: Bounds) -> Are
         table=figure.table,
         orders=orders_of(figure, values),
     )
+
+
+def two_figures(value: float) -> float:
+    """A limit rounded to two figures: 34, 0.61, 1,200."""
+    return float(f"{value:.2g}")
 
 
 def blanks_of(total: np.ndarray) -> np.ndarray:
