@@ -13,6 +13,8 @@ from equity_core.errors import BadInput
 
 ROUNDING = 1e-12
 """A relative variance of amounts that is but a rounding of the last digits."""
+SAME = 1e-9
+"""Two amounts this near to each other, relative to their size, are one."""
 
 
 class Counting(StrEnum):
@@ -48,6 +50,8 @@ class Counted:
     squares: float | None = None
 
     def __post_init__(self) -> None:
+        if self.records == 0 and self.count > 0:
+            raise BadInput("An amount without any record cannot be. Please check the counts.")
         for value in (self.count, self.of, self.records or 0, self.squares or 0):
             if not (math.isfinite(value) and value >= 0):
                 raise BadInput(
@@ -67,15 +71,15 @@ class Counted:
 
     @property
     def number(self) -> float:
-        """How many records there are."""
-        return self.count if self.records is None else self.records
+        """How many records there are; those that carry no amount at all are none."""
+        return self.count if self.records is None or self.count == 0 else self.records
 
     @property
     def size(self) -> float:
         """The amount of the average record; NaN of weighted ones where there is none."""
         if self.records is None:
             return 1.0
-        return self.count / self.records if self.records > 0 else math.nan
+        return self.count / self.records if self.count > 0 and self.records > 0 else math.nan
 
     @property
     def size_reach(self) -> float:
@@ -84,7 +88,7 @@ class Counted:
         v is the variance of the amounts, t Student's quantile with n - 1 degrees of freedom;
         infinite for a single record, whose amount says nothing of what others would be.
         """
-        if self.records is None or self.squares is None or self.records == 0:
+        if self.records is None or self.squares is None or self.count == 0:
             return 0.0
         if self.records < 2:
             return math.inf
@@ -110,16 +114,17 @@ class Counted:
 
     def less(self, part: Counted) -> Counted:
         """All that is not in the part; its people carry no margin of their own."""
-        if part.count > self.count or part.of > self.of:
+        count, of = _left(self.count, part.count), _left(self.of, part.of)
+        if count < 0 or of < 0:
             raise BadInput(
                 "A part is larger than the whole that it is compared with. Please check that both "
                 "come from the same records and the same population."
             )
-        count, of = self.count - part.count, self.of - part.of
         if self.records is None or self.squares is None:
             return Counted(count, of)
         squares = max(self.squares - (part.squares or 0), 0.0)
-        return Counted(count, of, records=self.records - part.number, squares=squares)
+        records = max(self.records - (part.records or 0), 0.0)
+        return Counted(count, of, records=records, squares=squares)
 
     def check(self, counting: Counting) -> None:
         """Refuse persons who are more than there are, or who carry amounts."""
@@ -132,6 +137,11 @@ class Counted:
             )
         if self.records is not None:
             raise BadInput("A share of persons has no amounts. Please count events instead.")
+
+
+def _left(whole: float, part: float) -> float:
+    """The whole less its part; 0 where they differ by a rounding of the last digits."""
+    return 0.0 if math.isclose(whole, part, rel_tol=SAME) else whole - part
 
 
 def worst_known(*parts: Counted) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -222,6 +223,24 @@ def test_no_dollars_at_all_leave_the_upper_end_unknown():
     )
 
 
+def test_records_without_any_amount_are_none():
+    zeros = Counted(0, 1000, records=3, squares=0)
+    some = Counted(100, 1000, records=4, squares=4 * 25**2)
+    assert rate_ratio(zeros, some, counting=EVENTS) == rate_ratio(
+        Counted(0, 1000, records=0, squares=0), some, counting=EVENTS
+    )
+    assert math.isnan(rate(zeros).high)
+
+
+def test_a_group_with_all_dollars_but_for_a_rounding_is_part_of_the_city():
+    city = Counted(0.3, 500, records=3, squares=0.03)
+    part = Counted(0.1 + 0.2, 100, records=3, squares=0.03)
+    assert part.count > city.count
+    assert ratio_to_whole(part, city, counting=EVENTS).value == pytest.approx(5)
+    part, city = replace(part, count=0.3), replace(city, count=0.1 + 0.2)
+    assert ratio_to_whole(part, city, counting=EVENTS).value == pytest.approx(5)
+
+
 def test_survey_error_of_a_part_and_of_the_city_is_that_of_the_parts_share():
     # 200 +- 50 of 1,000 +- 100: sqrt(50^2 - 0.2^2 100^2) / 1000 = 0.0458 of a share of 0.2
     part, city = Counted(900, 200, moe=50), Counted(2500, 1000, moe=100)
@@ -264,6 +283,8 @@ def test_what_cannot_be_counted_is_refused_in_a_sentence():
         share(Counted(5, 10, records=5, squares=5))
     with pytest.raises(BadInput, match="both, or neither"):
         Counted(5, 10, squares=5)
+    with pytest.raises(BadInput, match="without any record"):
+        Counted(5, 10, records=0, squares=5)
     with pytest.raises(BadInput, match="larger than the whole"):
         ratio_to_whole(Counted(5, 10), Counted(4, 20), counting=EVENTS)
     with pytest.raises(BadInput, match="no interval called"):
