@@ -26,7 +26,7 @@ from equity_core.store.revisions import CityRow
 from equity_core.store.tables import now
 from equity_core.store.writing import writing
 
-KINDS = ("plan", "goal", "action", "step", "update", "value")
+KINDS = ("plan", "goal", "action", "step", "update", "value", "entry")
 MOST_FIELDS = 60
 _CONTROLS = dict.fromkeys((*range(9), *range(11, 13), *range(14, 32), 127), " ")
 

@@ -24,6 +24,7 @@ from pages.parts.who_choosers import choose, key_of
 from pages.parts.who_figures import show_files
 from pages.parts.who_record_loaders import load_entries, load_timeline_html
 from pages.parts.who_record_overlay import show_overlays
+from pages.parts.who_record_staff import show_own_entries
 
 HERE, EVERY_THEME = "here", "all"
 FIRST_ROWS = 12
@@ -31,10 +32,17 @@ FIRST_ROWS = 12
 
 def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | None]:
     """The whole section; returns its part of the link."""
+    st.html(ASSETS / "record.css")
+    link = {**_show_timeline(viewer, contents), **show_overlays(stamp, contents)}
+    show_own_entries(viewer, contents.city)
+    return link
+
+
+def _show_timeline(viewer: Viewer, contents: CityContents) -> dict[str, str | None]:
+    """What is chosen in a sentence, the choices, the list, the file, the notes."""
     changes = load_plan_stamp()
     entries = load_entries(changes, contents.city, viewer.role)
     state = state_of(contents, entries)
-    st.html(ASSETS / "record.css")
     st.header("Timeline", anchor=False)
     top = st.container()
     with st.container(key="choice"):
@@ -44,17 +52,17 @@ def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | 
         with second:
             theme = _choose_theme(entries)
     chosen = _chosen(contents, entries, state, place, theme)
-    where = contents.city.name if place == HERE else place
     with top:
+        where = contents.city.name if place == HERE else place
         st.container(key="headline").markdown(plain(say_timeline(chosen, where)))
         st.markdown(CONTENT_NOTE)
         _offer_state(entries, state, place)
-    rows = _show_list(changes, contents, viewer, place, theme, chosen)
     asked = {"place": place, "theme": theme}
+    rows = _show_list(changes, contents, viewer, place, theme, chosen)
     show_files(contents.city.slug, {"this timeline (CSV)": "timeline.csv"}, asked)
     with st.container(key="note_timeline"):
         st.markdown("\n".join(f"- {plain(line)}" for line in NOTES))
-    return {**asked, **rows, **show_overlays(stamp, contents)}
+    return {**asked, **rows}
 
 
 def _chosen(

@@ -27,10 +27,7 @@ FIRST_LOTS = 20
 def show_overlays(stamp: int, contents: CityContents) -> dict[str, str | None]:
     """The chosen overlay with map, tables, files and notes; its part of the link."""
     st.header("Maps of the record, and what is there today", anchor=False)
-    level = contents.level().name
-    periods = [
-        str(one.facts["period"]) for one in contents.populations if one.facts["level"] == level
-    ]
+    periods = _periods(contents)
     if not contents.overlays or not periods:
         st.info(NOTHING)
         return {}
@@ -51,6 +48,15 @@ def show_overlays(stamp: int, contents: CityContents) -> dict[str, str | None]:
         lines = (*found.cautions, *found.notes)
         st.markdown("\n".join(f"- {plain(line)}" for line in lines))
     return {"overlay": name, "period": period, "shown": shown}
+
+
+def _periods(contents: CityContents) -> list[str]:
+    """The periods in which people were counted on the level that overlays are laid over."""
+    if not contents.levels:
+        return []
+    level = contents.level().name
+    kept = [one for one in contents.populations if one.facts["level"] == level]
+    return [str(one.facts["period"]) for one in kept]
 
 
 def _show_map(stamp: int, contents: CityContents, name: str, period: str, *, graded: bool) -> None:
