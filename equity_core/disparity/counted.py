@@ -100,7 +100,7 @@ class Counted:
 
     @property
     def survey_error(self) -> str:
-        """ "none" (a full count), "measured" or "not known"."""
+        """One of "none" (a full count), "measured", "not known"."""
         if self.moe is None or math.isnan(self.moe):
             return "not known"
         return "measured" if self.moe > 0 else "none"

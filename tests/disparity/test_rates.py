@@ -357,8 +357,8 @@ def test_a_number_lies_within_its_interval(first, second, counting):
                        counting=counting),
     ):  # fmt: skip
         if not math.isnan(found.value):
-            assert found.low <= found.value * (1 + 1e-9) + 1e-9
-            assert found.value <= found.high * (1 + 1e-9) + 1e-9
+            rounding = 1e-9 * (1 + abs(found.value)) if math.isfinite(found.value) else 0
+            assert found.low - rounding <= found.value <= found.high + rounding
 
 
 @LAW
