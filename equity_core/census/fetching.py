@@ -19,6 +19,7 @@ from equity_core.census.troubles import key_needed, key_refused, no_answer, not_
 from equity_core.errors import StoreProblem
 
 _LOOK = 4_096
+_GROWN = 2**20  # bytes that a try must bring to count as none
 
 
 class Progress(Protocol):
@@ -168,15 +169,14 @@ class Fetcher:
             limits=self.limits,
             report=lambda done, total: self.progress(request.words, done, total),
         )
-        reason = ""
-        for number in range(self.limits.tries):
-            passing = transfer.attempt(part)
-            if passing is None:
-                return
-            reason = passing.reason
-            if number + 1 < self.limits.tries:
-                self.sleep(_pause(passing, number, self.limits))
-        raise no_answer(request.address, reason)
+        number, before = 0, 0
+        while passing := transfer.attempt(part):
+            arrived = part.stat().st_size if part.exists() else 0
+            # A line that breaks again and again still brings a large file over, piece by piece.
+            number, before = (0 if arrived >= before + _GROWN else number + 1), arrived
+            if number >= self.limits.tries:
+                raise no_answer(request.address, passing.reason)
+            self.sleep(_pause(passing, number, self.limits))
 
 
 def _no_room(folder: Path, problem: OSError) -> StoreProblem:
@@ -190,14 +190,14 @@ def _pause(passing: Passing, number: int, limits: Limits) -> float:
     """Seconds before the next try: as the source asks, else doubling, with some chance in it."""
     wanted = passing.wait
     if wanted is None:
-        wanted = limits.first_wait * 2**number * random.uniform(0.5, 1.0)
+        wanted = limits.first_wait * 2 ** max(0, number - 1) * random.uniform(0.5, 1.0)
     return min(wanted, limits.longest_wait)
 
 
 def _refuse_web_page(part: Path, request: Request, key: str) -> None:
     with part.open("rb") as file:
         start = file.read(_LOOK)
-    if key and key.encode() in start:
+    if request.keyed and key and key.encode() in part.read_bytes():
         raise not_what_was_asked(request.address, "the answer repeats the key")
     if not start.lstrip().startswith(b"<"):
         return

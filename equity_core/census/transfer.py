@@ -160,8 +160,18 @@ class Transfer:
         if max(total or 0, start) > self.limits.most_bytes:
             raise self._too_large()
         _leave_note(part, response)
-        done, reason = start, ""
+        reason = self._write(response, part, start, total or 0)
+        done = part.stat().st_size
         self.report(done, max(total or 0, done))
+        if reason or (total is not None and done != total):
+            return Passing(reason or "the file ended early")
+        if not done:
+            raise NotPublished(f"{self.shown} is empty. Check the place and the year.")
+        return None
+
+    def _write(self, response: requests.Response, part: Path, done: int, total: int) -> str:
+        """Add what arrives to the file; return why it ended early, if it did."""
+        self.report(done, max(total, done))
         try:
             with part.open("ab") as file:
                 for block in self._blocks(response):
@@ -170,17 +180,12 @@ class Transfer:
                     if done > self.limits.most_bytes:
                         raise self._too_large()
                     if done // _REPORT_EVERY != (done - len(block)) // _REPORT_EVERY:
-                        self.report(done, max(total or 0, done))
+                        self.report(done, max(total, done))
         except _TooSlow:
-            reason = "it sends too slowly"
+            return "it sends too slowly"
         except _BROKEN:
-            reason = "the line broke"
-        self.report(done, max(total or 0, done))
-        if reason or (total is not None and done != total):
-            return Passing(reason or "the file ended early")
-        if not done:
-            raise NotPublished(f"{self.shown} is empty. Check the place and the year.")
-        return None
+            return "the line broke"
+        return ""
 
     def _blocks(self, response: requests.Response) -> Iterator[bytes]:
         began, arrived = time.monotonic(), 0

@@ -81,6 +81,22 @@ def test_a_server_that_cannot_be_reached_is_said_in_words(new_census, place_of):
         new_census(url=url).people(place_of(PINEWICK), "2020", {})
 
 
+def test_a_large_file_comes_over_a_line_that_breaks_often(
+    bureau, new_census, place_of, monkeypatch
+):
+    monkeypatch.setattr("equity_core.census.fetching._GROWN", 8_000)
+    bureau.fail(ZIP, Fault("cut", times=6, bytes=10_000))
+    rows = new_census().people(place_of(PINEWICK), "2020", {})
+    assert len(bureau.asked(ZIP)) == 7 > QUICK.tries
+    assert len(rows)
+
+
+def test_a_broken_line_of_the_interface_begins_again(bureau, new_census, place_of):
+    whole = new_census(KEY, home="whole").people(place_of(PINEWICK), "2020", {})
+    bureau.fail(API, Fault("cut", times=2, bytes=30))
+    assert new_census(KEY).people(place_of(PINEWICK), "2020", {}).equals(whole)
+
+
 @pytest.mark.parametrize("path", [ZIP, TABLE])
 def test_a_broken_line_goes_on_where_it_stopped(bureau, new_census, place_of, path):
     period = "2020" if path == ZIP else "2020-2024"
