@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from equity_core.cities.population import Population
-from equity_core.cities.reading import CityContents, load_population
+from equity_core.cities.reading import CityContents, load_population, newest_first
 from equity_core.demographics.acs import proportion, reliability, sum_of, variation_percent
 from equity_core.errors import NotFound
 from equity_core.groups import Groups
@@ -55,29 +55,45 @@ class Diversity:
     moe: float
 
 
+def city_periods(contents: CityContents) -> list[str]:
+    """Every period with people, by area or for the city as a whole, newest first."""
+    return newest_first({*contents.periods, *(kept.name for kept in contents.whole)})
+
+
 def city_groups(contents: CityContents, period: str, groups: Groups) -> CityPeople:
     """The groups of the city: as published for it where they are, else summed over its areas.
 
     Areas whose people were counted go before areas whose people were worked out from others.
+
+    Raises
+    ------
+    NotFound
+        The city has no people in that period.
     """
     population = counted_areas(contents, period)
-    wanted = [*population.facts["groups"], "total"]
-    people = _of_city(contents, population, load_population(population), wanted)
-    return _with_members(people, groups)
+    if population is not None:
+        wanted = [*population.facts["groups"], "total"]
+        people = _of_city(contents, population, load_population(population), wanted)
+        return _with_members(people, groups)
+    whole = next((kept for kept in contents.whole if kept.name == period), None)
+    if whole is None:
+        periods = ", ".join(city_periods(contents)) or "none yet"
+        raise NotFound(f"{contents.city.name} has no people for {period}. It has: {periods}.")
+    published = load_population(whole)
+    wanted = [one for one in published.frame["group"].unique() if not groups.is_age(one)]
+    return _with_members(_people(published, whole, wanted, published=True), groups)
 
 
-def counted_areas(contents: CityContents, period: str) -> Kept:
-    """The population of a period that others are worked out from; NotFound where none is."""
+def counted_areas(contents: CityContents, period: str) -> Kept | None:
+    """The population by area that others of the period are worked out from; None without any."""
     found = [one for one in contents.populations if one.facts["period"] == period]
-    if not found:
-        raise NotFound(f"{contents.city.name} has no population for {period}.")
-    return min(found, key=lambda one: bool(one.facts.get("derived_from")))
+    return min(found, key=lambda one: bool(one.facts.get("derived_from")), default=None)
 
 
-def city_ages(contents: CityContents, level: str, period: str) -> CityPeople | None:
+def city_ages(contents: CityContents, period: str) -> CityPeople | None:
     """Children, adults and elders of the city in a period; None where the source has no ages."""
     found = [one for one in contents.ages if one.facts["period"] == period]
-    found.sort(key=lambda one: one.facts["level"] != level)
+    found.sort(key=lambda one: bool(one.facts.get("derived_from")))
     if found:
         kept = found[0]
         return _of_city(contents, kept, load_population(kept), [*AGES, "total"])

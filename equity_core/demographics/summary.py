@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from equity_core.cities.reading import CityContents, newest_first
+from equity_core.cities.reading import CityContents
 from equity_core.demographics.apart import (
     INDICES,
     Separation,
@@ -13,7 +13,7 @@ from equity_core.demographics.apart import (
     separation_over_time,
 )
 from equity_core.demographics.level_people import read_level
-from equity_core.demographics.now import CityPeople, city_groups
+from equity_core.demographics.now import CityPeople, city_groups, city_periods
 from equity_core.errors import NotFound
 from equity_core.groups import Groups
 
@@ -21,16 +21,17 @@ Pair = tuple[str, str]
 
 
 def people_over_time(contents: CityContents, groups: Groups) -> list[CityPeople]:
-    """The groups of the city in every period with people by area, newest first.
+    """The groups of the city in every period with people, newest first.
 
     Raises
     ------
     NotFound
         The city has no people at all.
     """
-    if not contents.periods:
+    periods = city_periods(contents)
+    if not periods:
         raise NotFound(f"{contents.city.name} has no population yet. Import one, then try again.")
-    return [city_groups(contents, period, groups) for period in newest_first(contents.periods)]
+    return [city_groups(contents, period, groups) for period in periods]
 
 
 def choose_pair(
@@ -43,6 +44,8 @@ def choose_pair(
     one, other = given
     if one and other:
         return one, other
+    if not contents.populations:
+        return None
     largest = largest_pair(read_level(contents, level), groups)
     if largest is None:
         return None
@@ -77,7 +80,7 @@ def read_separation(
     contents: CityContents, groups: Groups, level: str | None, pair: Pair | None
 ) -> list[Separation]:
     """The separation of a pair in every period of a level; none where there is no pair."""
-    if pair is None:
+    if pair is None or not contents.populations:
         return []
     return separation_over_time(contents, groups, level=level, one=pair[0], other=pair[1])
 

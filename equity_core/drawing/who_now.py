@@ -17,11 +17,6 @@ from equity_core.drawing.who_notes import say_sources
 from equity_core.drawing.words import capital
 from equity_core.groups import Groups
 
-AGE_LABELS = {
-    "children": "Children (under 18)",
-    "adults": "Adults (18 to 64)",
-    "elders": "Elders (65 and older)",
-}
 NO_AGES = "The source has no ages for this period, so nothing is said of children and elders."
 
 
@@ -51,9 +46,9 @@ def show_groups_now(contents: CityContents, people: CityPeople, groups: Groups) 
 
 def show_ages_now(contents: CityContents, people: CityPeople, groups: Groups) -> WhoNow:
     """Children, adults and elders of the city in the same way."""
-    labels = {**AGE_LABELS, "total": "All residents"}
+    labels = {one: groups.get(one).label for one in people.frame.index}
     parts = [
-        f"{say_share(people, age)} are {AGE_LABELS[age].replace('(', '').rstrip(')').lower()}"
+        f"{say_share(people, age)} are {groups.get(age).people.removeprefix('residents ')}"
         for age in ("children", "elders")
         if age in people.frame.index and math.isfinite(people.number(age, "share"))
     ]
@@ -125,7 +120,9 @@ def _table(people: CityPeople, labels: Mapping[str, str], first: str) -> pd.Data
             say_people(row["estimate"]),
             say_margin(row["moe"], people.survey),
             say_percent(100 * row["share"]),
-            say_margin(100 * row["share_moe"], people.survey, decimals=1),
+            ""
+            if group == "total"
+            else say_margin(100 * row["share_moe"], people.survey, decimals=1),
             str(row["reliability"]),
         )
         for group, row in people.frame.T.to_dict().items()

@@ -61,9 +61,14 @@ def say_differences(rows: pd.DataFrame, survey: str, group: Group) -> str:
         )
     said = (
         f"{capital(group.people)} are clearly a larger part of the residents than in the "
-        f"whole city in {more:,} of {len(tested):,} areas, and clearly a smaller part in {less:,}."
+        f"whole city in {_some(more)} of {len(tested):,} areas, and clearly a smaller part in "
+        f"{_some(less)}."
     )
     return f"{said} For {unknown:,} there is too little data to say." if unknown else said
+
+
+def _some(number: int) -> str:
+    return f"{number:,}" if number else "none"
 
 
 def differences_of(rows: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:

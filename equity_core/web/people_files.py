@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from equity_core.access import Viewer
-from equity_core.cities.reading import CityContents, newest_first, read_contents
+from equity_core.cities.reading import CityContents, read_contents
 from equity_core.demographics.apart import separation_over_time
 from equity_core.demographics.history_categories import load_categories
 from equity_core.demographics.level_people import apart_groups, read_level
 from equity_core.demographics.local import local_mix, location_quotients
-from equity_core.demographics.now import city_ages, city_groups, counted_areas
+from equity_core.demographics.now import city_ages, city_groups, city_periods
 from equity_core.demographics.over_time import OverTime, View, read_over_time
 from equity_core.demographics.record import read_city_limits
 from equity_core.demographics.summary import choose_pair, read_separation
@@ -72,8 +72,7 @@ def groups_csv(settings: Settings, contents: CityContents, asked: Asked) -> Resp
 def ages_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:  # noqa: ARG001
     """Children, adults and elders of the city, unrounded."""
     period = _period(contents, asked)
-    level = str(counted_areas(contents, period).facts["level"])
-    people = city_ages(contents, level, period)
+    people = city_ages(contents, period)
     if people is None:
         raise NotFound(f"The source for {period} has no ages.")
     frame = people.frame.rename_axis("age").reset_index()
@@ -163,9 +162,10 @@ def local_csv(settings: Settings, contents: CityContents, asked: Asked) -> Respo
 
 def _period(contents: CityContents, asked: Asked) -> str:
     """The period that is asked for, else the newest."""
-    if not contents.periods:
+    periods = city_periods(contents)
+    if not periods:
         raise NotFound(f"{contents.city.name} has no population yet.")
-    return asked.get("period") or newest_first(contents.periods)[0]
+    return asked.get("period") or periods[0]
 
 
 Make = Callable[[Settings, CityContents, Asked], Response]

@@ -7,7 +7,7 @@ import streamlit as st
 from equity_core.cities.reading import read_contents
 from equity_core.demographics.apart import Separation, separation_over_time
 from equity_core.demographics.level_people import LevelPeople, apart_groups, read_level
-from equity_core.demographics.now import CityPeople, city_ages, city_groups, counted_areas
+from equity_core.demographics.now import CityPeople, city_ages, city_groups
 from equity_core.drawing.deck import MapLayers
 from equity_core.drawing.groups_chart import draw_group_gaps, finished
 from equity_core.drawing.tables import as_html
@@ -54,8 +54,7 @@ def load_ages_now(stamp: int, city: str, period: str) -> WhoNow | None:  # noqa:
     """The ages of a city in a period; None where its source has none."""
     settings = get_settings()
     contents = read_contents(settings, city)
-    level = str(counted_areas(contents, period).facts["level"])
-    people = city_ages(contents, level, period)
+    people = city_ages(contents, period)
     if people is None:
         return None
     return show_ages_now(contents, people, load_groups(settings.home))

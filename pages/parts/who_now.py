@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from equity_core.access import Viewer
-from equity_core.cities.reading import CityContents, newest_first
+from equity_core.cities.reading import CityContents
+from equity_core.demographics.now import city_periods
 from equity_core.drawing.groups_chart import KEY as KEY_OF_GAPS
 from equity_core.drawing.who_now import NO_AGES, WhoNow
 from equity_core.drawing.who_now_areas import SHOWN
@@ -52,12 +53,13 @@ class _Asked:
 
 def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | None]:  # noqa: ARG001
     """The whole section; returns its part of the link."""
-    if not contents.periods:
+    periods = city_periods(contents)
+    if not periods:
         st.info("No people are counted yet. Staff can load some with `equity city import`.")
         return {}
     top, city = st.container(), contents.city.slug
     with st.columns([4, 15])[0]:
-        period = choose("period", "People counted in", newest_first(contents.periods))
+        period = choose("period", "People counted in", periods)
     found = load_groups_now(stamp, city, period)
     with top:
         st.container(key="headline").markdown(plain(found.headline))
