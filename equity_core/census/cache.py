@@ -68,16 +68,17 @@ class Cache:
         note = _note_of(path)
         try:
             said = json.loads(note.read_text(encoding="utf-8"))
+            content = said.pop("content_sha256")
+            kept = Kept(path=path, **said)
             state = (path.stat().st_size, path.stat().st_mtime_ns)
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        content = said.pop("content_sha256", None)
         if self._looked_at.get(path) != state and sha256_of(path) != content:
             _logger.warning("%s was changed after it was kept; it is fetched again", path.name)
             note.unlink(missing_ok=True)
             return None
         self._looked_at[path] = state
-        return Kept(path=path, **said)
+        return kept
 
     def keep(self, part: Path, path: Path, *, address: str, vintage: str) -> Kept:
         """Turn a file that has arrived whole into `path`, at once or not at all."""

@@ -89,7 +89,7 @@ class Fetcher:
     """
 
     cache: Cache
-    key: str
+    key: str = field(repr=False)
     progress: Progress
     limits: Limits = field(default_factory=Limits)
     sleep: Callable[[float], None] = time.sleep

@@ -148,7 +148,9 @@ def _read_extract(kept: Kept, start: str, columns: list[str]) -> pd.DataFrame:
     with kept.path.open("rb") as file:
         header = decoded(file.readline()).split("|")
         places = [_place_of(name, header, kept.address) for name in ["GEO_ID", *columns]]
-        rows = list(_cells(map(decoded, file), places, len(header), kept.address))
+        first = places[0] == 0  # then the code can be looked at before the line is taken apart
+        lines = (decoded(line) for line in file if not first or line.startswith(start.encode()))
+        rows = list(_cells(lines, places, len(header), kept.address))
     rows = [row for row in rows if row[0].startswith(start)]
     codes = pd.Index([row[0].split("US", 1)[1] for row in rows], dtype=object)
     if codes.has_duplicates:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -70,7 +70,7 @@ class Transfer:
     address: str
     query: tuple[tuple[str, str], ...]
     shown: str
-    key: str
+    key: str = field(repr=False)
     keyed: bool
     limits: Limits
     report: Callable[[int, int], None]

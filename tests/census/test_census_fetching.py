@@ -7,6 +7,7 @@ import hashlib
 import io
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from census_server import KEY, QUICK, Fault, start_census_server
@@ -278,6 +279,28 @@ def test_a_kept_file_that_was_changed_is_fetched_again(bureau, new_census, place
     again = new_census().people(place_of(PINEWICK), "2020-2024", {})
     assert again.equals(right)
     assert len(bureau.asked(TABLE)) == asked + 1
+
+
+@pytest.mark.parametrize("note", ["", "[]", "{}", '{"content_sha256": "0", "strange": 1}'])
+def test_a_kept_file_with_a_note_that_cannot_be_read_is_fetched_again(
+    bureau, new_census, place_of, note
+):
+    census = new_census()
+    right = census.people(place_of(PINEWICK), "2020", {})
+    for file in census._fetcher.cache.folder.glob("*.zip.json"):
+        file.write_text(note)
+    assert new_census().people(place_of(PINEWICK), "2020", {}).equals(right)
+    assert len(bureau.asked(ZIP)) == 2
+
+
+def test_two_at_once_fetch_a_file_once(bureau, new_census, place_of):
+    with ThreadPoolExecutor(2) as pool:
+        clients = [new_census(), new_census()]
+        first, second = pool.map(
+            lambda census: census.people(place_of(PINEWICK), "2020", {}), clients
+        )
+    assert first.equals(second)
+    assert len(bureau.asked(ZIP)) == 1
 
 
 def test_the_hash_of_an_extract_is_that_of_the_file_it_was_taken_from(bureau, new_census, place_of):

@@ -63,6 +63,10 @@ def test_the_key_does_not_show_when_settings_are_printed():
     assert KEY not in repr(Settings(census_key=KEY))
 
 
+def test_the_key_does_not_show_when_the_client_is_printed(new_census):
+    assert KEY not in repr(vars(new_census(KEY)))
+
+
 @pytest.mark.parametrize(
     "site", ["http://api.census.gov", "ftp://x", "census", "http://127.0.0.1.x.org"]
 )
