@@ -10,7 +10,8 @@ from equity_core.demographics.change import series_of
 from equity_core.demographics.comparable import SERIES, Role
 from equity_core.demographics.over_time import OverTime, View
 from equity_core.drawing.groups_chart import finished
-from equity_core.drawing.who_time_chart import KEY, KEY_FLAG, draw_over_time
+from equity_core.drawing.who_time_chart import KEY, KEY_FLAG, KEY_VIEW, chart_rows, draw_over_time
+from equity_core.drawing.who_time_legend import legend_of, looks_of
 from equity_core.drawing.who_time_tables import (
     change_table,
     changes_between,
@@ -57,7 +58,7 @@ def show_over_time(found: OverTime, view: View, shown: Shown) -> WhoTime:
     known = set(figures.loc[figures[str(shown)].notna(), "series"])
     return WhoTime(
         say_finding(found, view, shown),
-        f"{KEY} {KEY_FLAG}" if len(found.limits) else KEY,
+        " ".join([KEY, KEY_VIEW[view], *([KEY_FLAG] if len(found.limits) else [])]),
         {one: label for one, label in names.items() if one in known},
         definition_table(found),
         limits_table(found),
@@ -67,17 +68,14 @@ def show_over_time(found: OverTime, view: View, shown: Shown) -> WhoTime:
 
 def chart_of(
     found: OverTime, view: View, shown: Shown, *, series: str | None, dark: bool
-) -> str | None:
-    """The finished chart as Vega-Lite text; None where no figure can be drawn."""
-    figures = found.figures(view)
-    figures = figures[figures[str(shown)].notna()]
-    if series is not None:
-        figures = figures[figures["series"] == series]
-    if figures.empty:
+) -> tuple[str, str] | None:
+    """The finished chart as Vega-Lite text and its legend; None where no figure can be drawn."""
+    rows = chart_rows(found, view, shown, series)
+    if rows.empty:
         return None
     said = say_finding(found, view, shown)
     drawn = draw_over_time(found, view, shown, series=series, description=said, dark=dark)
-    return finished(drawn)
+    return finished(drawn), legend_of(looks_of(set(rows["name"]), view))
 
 
 def changes_of(

@@ -8,7 +8,7 @@ import pandas as pd
 from equity_core.demographics.over_time import OverTime
 
 LETTERS = 14
-FLAG = "M-0.5,1L-0.5,-1L0.9,-0.55L-0.3,-0.1L-0.3,1Z"
+FLAG = "M-0.12,1L-0.12,-1L0.95,-0.55L0.06,-0.15L0.06,1Z"
 SHADE = 0.09
 
 
@@ -67,8 +67,5 @@ def _flags(found: OverTime, words: str, domain: tuple[float, float]) -> list[alt
         return []
     frame = pd.DataFrame({"year": rows["start"].astype(int), "said": rows["note"]})
     base = alt.Chart(frame).encode(x="year:Q", tooltip=alt.Tooltip("said:N", title="City limits"))
-    pole = base.mark_rule(color=words, strokeWidth=1.5).encode(y=alt.value(34), y2=alt.value(58))
-    flag = base.mark_point(
-        shape=FLAG, size=130, filled=True, color=words, opacity=1, xOffset=5
-    ).encode(y=alt.value(36))
-    return [pole, flag]
+    flag = base.mark_point(shape=FLAG, size=420, filled=True, color=words, opacity=1)
+    return [flag.encode(y=alt.value(38))]

@@ -4,55 +4,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import altair as alt
 import pandas as pd
 
-from equity_core.demographics.comparable import FAMILY_NAMES, SERIES, Role, family_of
+from equity_core.demographics.comparable import Role
 from equity_core.demographics.over_time import OverTime, View
-from equity_core.drawing.group_colours import TOTAL, colours_for
 from equity_core.drawing.palette import PAGE, PAGE_ON_DARK, WORDS, WORDS_ON_DARK
 from equity_core.drawing.who_time_backdrop import draw_backdrop
+from equity_core.drawing.who_time_legend import SHAPES, Look, is_apart, looks_of, name_of
 from equity_core.drawing.who_time_tables import label_of, say_margin
 from equity_core.drawing.who_time_words import SECOND_HAND, Shown, say_value
 
-HEIGHT, LEGEND_ROW, LETTERS = 440, 27, 14
+HEIGHT, LETTERS = 360, 14
 AROUND = 5
 """Years before the first figure and after the last."""
 ABOVE = 1.12
 """Room over the highest mark, for the numbers of the bands and the flags."""
-APART = frozenset({Role.WHITE_NH, Role.BLACK_NH, Role.REST_NH})
-SHAPES = (
-    *("circle", "square", "triangle-up", "diamond", "triangle-down", "cross"),
-    *("triangle-right", "triangle-left", "wedge", "arrow"),
-)
-OF_ROLE = {
-    Role.BLACK: "circle",
-    Role.BLACK_NH: "triangle-right",
-    Role.HISPANIC: "triangle-up",
-    Role.REST: "cross",
-    Role.REST_NH: "triangle-down",
-    Role.WHITE: "square",
-    Role.WHITE_NH: "diamond",
-    Role.TOTAL: "triangle-left",
-}
 KEY = (
     "Numbers at the top name the bands: in each, people were counted in one way (see the table of "
-    "bands below). Dashed lines leave Hispanic or Latino residents out. Empty marks are from "
-    "second-hand sources. A thin bar is a 90% margin of error; a mark with a bar to both sides is "
-    "a survey of several years."
+    "bands below). Empty marks are from second-hand sources. A thin bar is a 90% margin of error; "
+    "a mark with a bar to both sides is a survey of several years."
 )
+KEY_VIEW = {
+    View.COMPARABLE: "Dashed lines leave Hispanic or Latino residents out.",
+    View.PUBLISHED: "Colors stand for wide families of labels; the table has each label.",
+}
 KEY_FLAG = "A flag marks a change of the city’s limits."
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What one name of the legend looks like."""
-
-    name: str
-    colour: str
-    shape: str
 
 
 def draw_over_time(
@@ -67,7 +45,7 @@ def draw_over_time(
     """Figures over bands of definitions; one series alone where `series` names it."""
     words, page = (WORDS_ON_DARK, PAGE_ON_DARK) if dark else (WORDS, PAGE)
     frame = chart_rows(found, view, shown, series)
-    looks = _looks(frame, view)
+    looks = looks_of(set(frame["name"]), view)
     spans = found.published[["start", "end"]]
     domain = (float(spans["start"].min()) - AROUND, float(spans["end"].max()) + AROUND)
     base = alt.Chart(frame)
@@ -78,11 +56,8 @@ def draw_over_time(
     ]
     chart: alt.LayerChart = (
         alt.layer(*layers)
-        .properties(height=HEIGHT + LEGEND_ROW * len(looks), description=description)
+        .properties(height=HEIGHT, description=description)
         .configure_axis(titleFontSize=LETTERS, titleFontWeight="normal", labelFontSize=LETTERS)
-        .configure_legend(
-            labelFontSize=LETTERS, labelColor=words, labelLimit=0, symbolSize=120, rowPadding=4
-        )
     )
     return chart
 
@@ -99,7 +74,7 @@ def chart_rows(found: OverTime, view: View, shown: Shown, series: str | None) ->
     value = figures[str(shown)].astype(float) * scale
     moe = figures[f"{shown}_moe"].astype(float) * scale
     has = moe.notna() & (moe > 0)
-    names = [_name(row.label, row.role, view) for row in figures.itertuples()]
+    names = [name_of(row.label, row.role, view) for row in figures.itertuples()]
     return pd.DataFrame(
         {
             "name": names,
@@ -110,7 +85,7 @@ def chart_rows(found: OverTime, view: View, shown: Shown, series: str | None) ->
             "value": value.round(3),
             "low": (value - moe).clip(lower=0).where(has).round(3),
             "high": (value + moe).where(has).round(3),
-            "apart": [view is View.COMPARABLE and role in APART for role in figures["role"]],
+            "apart": [is_apart(role, view) for role in figures["role"]],
             "hollow": figures["second_hand"].astype(bool),
             "said": _said(figures, view, shown),
         }
@@ -130,30 +105,6 @@ def _said(figures: pd.DataFrame, view: View, shown: Shown) -> list[str]:
     return said
 
 
-def _name(label: object, role: object, view: View) -> str:
-    """The name in the legend: the series, or as published the wide family of the label."""
-    if view is View.COMPARABLE:
-        return SERIES[Role(str(role))]
-    return FAMILY_NAMES[family_of(str(label))]
-
-
-def _looks(frame: pd.DataFrame, view: View) -> list[_Look]:
-    present = set(frame["name"])
-    if view is View.COMPARABLE:
-        roles = [role for role, name in SERIES.items() if name in present]
-        return [
-            _Look(SERIES[role], _colour(family_of(SERIES[role])), OF_ROLE[role]) for role in roles
-        ]
-    families = [one for one, name in sorted(FAMILY_NAMES.items()) if name in present]
-    return [
-        _Look(FAMILY_NAMES[one], _colour(one), SHAPES[place]) for place, one in enumerate(families)
-    ]
-
-
-def _colour(family: str) -> str:
-    return TOTAL if family == "total" else colours_for([family])[family]
-
-
 def _top(frame: pd.DataFrame, shown: Shown) -> float:
     most = max(float(frame[["value", "high"]].max().max()), 1.0) * ABOVE
     return min(most, 100 * ABOVE) if shown is Shown.SHARE else most
@@ -161,7 +112,7 @@ def _top(frame: pd.DataFrame, shown: Shown) -> float:
 
 def _figures(
     base: alt.Chart,
-    looks: Sequence[_Look],
+    looks: Sequence[Look],
     shown: Shown,
     top: float,
     domain: tuple[float, float],
@@ -170,12 +121,13 @@ def _figures(
 ) -> list[alt.Chart]:
     """Lines, margins, spans of surveys, marks."""
     names = [one.name for one in looks]
-    legend = alt.Legend(orient="bottom", columns=1, title=None, symbolOpacity=1)
     colour = alt.Color(
-        "name:N", legend=legend, scale=alt.Scale(domain=names, range=[one.colour for one in looks])
+        "name:N", legend=None, scale=alt.Scale(domain=names, range=[one.colour for one in looks])
     )
     shape = alt.Shape(
-        "name:N", legend=legend, scale=alt.Scale(domain=names, range=[one.shape for one in looks])
+        "name:N",
+        legend=None,
+        scale=alt.Scale(domain=names, range=[SHAPES[one.shape] for one in looks]),
     )
     dash = alt.StrokeDash(
         "apart:N", legend=None, scale=alt.Scale(domain=[False, True], range=[[1, 0], [6, 4]])

@@ -143,7 +143,7 @@ def say_error(difference: Difference, shown: Shown) -> str:
     if difference.verdict in (Verdict.UNKNOWN, Verdict.OVERLAP) or difference.moe == 0:
         return ""
     if not math.isfinite(difference.moe):
-        return " (the sources state no error)"
+        return " (not tested: a source states no error)"
     moe = 100 * difference.moe if shown is Shown.SHARE else difference.moe
     return f", give or take {moe:,.1f}" if shown is Shown.SHARE else f", give or take {moe:,.0f}"
 

@@ -70,7 +70,9 @@ def _show_chart(of: TimeOf, view: str, shown: str, group: str, drawn: WhoTime) -
     if chart is None:
         st.info("No source gives these figures in this way. Choose another one above.")
         return
-    show_chart(chart)
+    spec, legend = chart
+    show_chart(spec)
+    st.html(legend)
     st.markdown(drawn.key)
 
 

@@ -66,8 +66,8 @@ def load_who_time(of: TimeOf, view: str, shown: str) -> WhoTime:
 @st.cache_data(max_entries=256, show_spinner=False, hash_funcs=BY_WORDS)
 def load_time_chart(
     of: TimeOf, view: str, shown: str, series: str | None, dark: bool
-) -> str | None:
-    """The finished chart of one choice; None where no figure can be drawn."""
+) -> tuple[str, str] | None:
+    """The finished chart of one choice and its legend; None where no figure can be drawn."""
     return chart_of(load_over_time(of), View(view), Shown(shown), series=series, dark=dark)
 
 

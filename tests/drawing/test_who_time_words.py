@@ -79,7 +79,10 @@ def test_the_finding_names_both_figures_the_difference_and_what_else_changed(
             Difference(0.01, 0.02, Verdict.UNCLEAR),
             "no clear change (1.0 points more), give or take 2.0",
         ),
-        (Difference(0.1, NAN, Verdict.MORE), "10.0 points more (the sources state no error)"),
+        (
+            Difference(0.1, NAN, Verdict.MORE),
+            "10.0 points more (not tested: a source states no error)",
+        ),
         (
             Difference(0.1, 0.2, Verdict.OVERLAP),
             "the two periods overlap, so their difference is not tested",
@@ -120,7 +123,9 @@ def test_the_table_has_every_figure_in_each_order(found: OverTime) -> None:
 def test_every_figure_of_the_table_is_a_mark_of_the_chart(
     found: OverTime, view: View, shown: Shown
 ) -> None:
-    spec = json.loads(chart_of(found, view, shown, series=None, dark=False) or "")
+    made, legend = chart_of(found, view, shown, series=None, dark=False) or ("", "")
+    spec = json.loads(made)
+    assert "White" in legend
     said = [row["said"] for part in spec["layer"] for row in part.get("data", {}).get("values", [])
             if "hollow" in row]  # fmt: skip
     said += [row["said"] for row in spec.get("data", {}).get("values", []) if "hollow" in row]
@@ -132,7 +137,7 @@ def test_every_figure_of_the_table_is_a_mark_of_the_chart(
 def test_the_chart_has_a_band_for_each_definition_and_a_flag_for_each_change_of_limits(
     found: OverTime,
 ) -> None:
-    text = chart_of(found, View.COMPARABLE, Shown.SHARE, series=None, dark=True) or ""
+    text, _ = chart_of(found, View.COMPARABLE, Shown.SHARE, series=None, dark=True) or ("", "")
     for year in (1990, 2000):
         assert json.dumps(definition_of(year).label)[1:-1] in text
     assert definition_of(1930).label not in text
