@@ -77,7 +77,7 @@ def look_for_newer(
         progress("Keeping it beside the old figures", STEPS - 1, STEPS)
         _draft_waiting(bench, contents, found, groups)
         [kept] = bench.keep(contents.city.name, also=also)
-    said = f"Figures of {survey} are here and wait; {held} stays in force until they are approved."
+    said = f"Figures of {survey} are here and wait. Everyone sees {held} until they are approved."
     return Newer(said, kept)
 
 
@@ -145,7 +145,7 @@ def _say(held: str, found: CensusCity, changed: Sequence[dict[str, Any]]) -> lis
     for each in changed:
         parts = [f"{each[what]:,} {what}" for what in ("new", "gone", "redrawn") if each[what]]
         told = f"areas of the kind “{each['level']}”: {', '.join(parts)}"
-        notes.append(f"Changed {told}." if parts else f"No {each['level']} changed.")
+        notes.append(f"Changed {told}." if parts else f"No {each['level']} has new borders.")
     if any(each["new"] or each["gone"] or each["redrawn"] for each in changed):
         notes.append(
             f"Services are counted anew for the changed areas. People of {held} stay as they were "
