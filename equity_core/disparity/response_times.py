@@ -159,7 +159,7 @@ class _City:
         return cls(curve, mean, influence, curve.variance(influence), days)
 
     def told(self, kind: str, rows: list[tuple[object, ...]]) -> ResponseTimes:
-        first = (CITY, *self._row(self.curve, self.mean, self.variance))
+        first = (CITY, *self._row(self.curve, self.mean))
         table = pd.DataFrame([first, *rows], columns=[kind, *COLUMNS])
         return ResponseTimes(table, *self.days)
 
@@ -168,32 +168,36 @@ class _City:
         curve = Curve.of(self.curve.records.only(rows), weight)
         mean, influence = curve.restricted_mean(self.days[1])
         shared = self.influence[rows]
-        variance = self.variance - curve.variance(shared) + curve.variance(influence - shared)
+        own = curve.variance(influence)
+        together = self.variance - curve.variance(shared) + curve.variance(influence - shared)
+        low, high = (
+            _of_gap(abs(end - mean), own, together) for end in curve.mean_ends(self.days[1])
+        )
         gap = mean - self.mean
-        ends = _around(gap, variance, curve)
-        return self._row(curve, mean, curve.variance(influence), (gap, *ends))
+        return self._row(curve, mean, (gap, gap - low, gap + high))
 
     def _row(
         self,
         curve: Curve,
         mean: float,
-        variance: float,
         gap: tuple[float, float, float] = (math.nan, math.nan, math.nan),
     ) -> tuple[float, ...]:
         target, horizon = self.days
         weight = curve.weight * curve.records.count
         median, median_ends = curve.median()
         within, within_ends = curve.closed_within(target)
-        low, high = _around(mean, variance, curve)
-        mean_ends = (max(low, 0.0), min(high, horizon)) if low == low else (low, high)
+        mean_ends = curve.mean_ends(horizon)
         open_weight = float(weight[~curve.records.closed].sum())
         first = (float(weight.sum()), open_weight, median, *median_ends, mean, *mean_ends)
         return (*first, *gap, within, *within_ends)
 
 
-def _around(value: float, variance: float, curve: Curve) -> tuple[float, float]:
-    """95 % interval by the normal curve; not known below 2 closings."""
-    if curve.closings < 2 or not math.isfinite(value):
-        return math.nan, math.nan
-    reach = Z95 * math.sqrt(max(variance, 0.0))
-    return value - reach, value + reach
+def _of_gap(reach: float, own: float, together: float) -> float:
+    """How far the interval of a gap reaches, from that of the unit's own mean.
+
+    `own` is the variance of the unit's mean, `together` that of the gap. What the city adds comes
+    as squares (MOVER: G. Y. Zou and A. Donner 2008); what both share takes the reach back.
+    """
+    if together <= own:
+        return reach * math.sqrt(max(together, 0.0) / own) if own > 0 else 0.0
+    return math.sqrt(reach**2 + Z95**2 * (together - own))

@@ -15,12 +15,15 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit, logit, stdtrit
 
 from equity_core.disparity.area_rates import Flags, Numbers
 from equity_core.disparity.intervals import Z95
 from equity_core.disparity.limits import wilson
 
 HALF, ROUNDING = 0.5, 1e-12
+LONG_OPEN = 0.25
+"""Records that are thought to stay open for long although none was seen to."""
 Ends = tuple[float, float]
 NOT_KNOWN: Ends = (math.nan, math.nan)
 
@@ -159,6 +162,31 @@ class Curve:
         hit = rows.closed & (rows.days < horizon) & (at > 0) & (self.weight > 0)
         closing[hit] = lost[at[hit] - 1]
         return float(pieces.sum()), -self.weight * (closing - passed[at])
+
+    def mean_ends(self, horizon: float) -> Ends:
+        """95 % interval of the restricted mean; not known below 2 closings.
+
+        Few records show too few that stay open long, so a quarter of a record more is thought to
+        stay open to the horizon. On the logit scale of the mean's part of the horizon, with
+        Student's quantile for the records that closed.
+        """
+        weight, rows = self.weight * self.records.count, self.records
+        mean, _ = self.restricted_mean(horizon)
+        if self.closings < 2 or not math.isfinite(mean):
+            return NOT_KNOWN
+        one = float((self.weight * weight).sum() / weight.sum())
+        longer = Followed(
+            np.append(rows.days, horizon), np.append(rows.closed, False), np.append(rows.count, 1.0)
+        )
+        curve = Curve.of(longer, np.append(self.weight, LONG_OPEN * one))
+        middle, influence = curve.restricted_mean(horizon)
+        alike, closed = self._alike(rows.days >= 0), self._alike(rows.closed)
+        variance = curve.variance(influence) * alike / max(alike - 1, HALF)
+        part = min(max(middle / horizon, ROUNDING), 1 - ROUNDING)
+        quantile = float(stdtrit(max(closed - 1, 1.0), 0.975))
+        reach = quantile * math.sqrt(variance) / (horizon * part * (1 - part))
+        low, high = (horizon * float(expit(logit(part) + side * reach)) for side in (-1, 1))
+        return min(low, mean), max(high, mean)
 
     def variance(self, influence: Numbers) -> float:
         """The variance of a mean from the influence of one record of each row."""

@@ -186,3 +186,24 @@ def test_the_error_of_a_weighted_curve_at_every_day_is_the_sum_of_influences():
             changed = Curve.of(rows, nudged)
             total += ((np.log(changed.open_share[at] / curve.open_share[at])) / 1e-6) ** 2
         assert curve.log_variance[at] == pytest.approx(total, rel=1e-3), day
+
+
+@pytest.mark.parametrize("size", [5, 20])
+def test_few_records_have_intervals_that_hold_the_truth(size):
+    """400 times: days are skewed (log-normal), a record is followed for 30 to 60 days."""
+    rng = np.random.default_rng(9)
+    horizon, target, runs = 30, 7, 400
+
+    def days(many):
+        return np.ceil(rng.lognormal(1.5, 1.2, many))
+
+    many = days(200_000)
+    truth = np.minimum(many, horizon).mean(), (many <= target).mean()
+    held = np.zeros(2)
+    for _ in range(runs):
+        open_for, followed_for = days(size), rng.integers(horizon, 2 * horizon, size)
+        curve = Curve.of(followed(np.minimum(open_for, followed_for), open_for <= followed_for))
+        ends = curve.mean_ends(horizon), curve.closed_within(target)[1]
+        held += [low <= true <= high for (low, high), true in zip(ends, truth, strict=True)]
+    print(size, held / runs)
+    assert (held / runs >= 0.91).all()
