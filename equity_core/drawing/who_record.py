@@ -76,7 +76,7 @@ def _item(entry: Entry) -> str:
 def _source(entry: Entry) -> str:
     title = escape(entry.source_title)
     if entry.source_url.startswith(("https://", "http://")):
-        title = f'<a href="{escape(entry.source_url)}" rel="noreferrer">{title}</a>'
+        title = f'<a href="{escape(entry.source_url)}" rel="noopener noreferrer">{title}</a>'
     return f"{'Added by the city. ' if entry.own else ''}Source: {title}."
 
 
