@@ -42,7 +42,8 @@ def judge_areas(
         Indexed by area: ``n, w, w2`` (records, sum of amounts, sum of squared amounts).
     baseline
         Indexed by area in step: ``estimate`` (people, or any number that the amount should follow)
-        and ``moe``, its 90 % margin; NaN where not known.
+        and ``moe``, its 90 % margin; NaN where not known. For outcomes within records it is the
+        records of the area, a full count; as none has two outcomes, p is then a little large.
     full_count
         The baseline carries no survey error.
     false_rate

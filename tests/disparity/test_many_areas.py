@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as law
 from hypothesis import strategies as st
-from scipy.stats import binom
+from scipy.stats import binom, hypergeom
 
 from equity_core.disparity.intervals import Z90
 from equity_core.disparity.many_areas import above, adjusted, below, judge_areas
@@ -155,6 +155,14 @@ def test_row_order_and_the_unit_of_the_amount_change_nothing(order):
     pd.testing.assert_frame_equal(shuffled.sort_index(), straight)
     cents = counts.assign(w=100 * counts["w"], w2=100**2 * counts["w2"])
     pd.testing.assert_frame_equal(judge_areas(cents, baseline).set_index("area"), straight)
+
+
+def test_outcomes_within_records_are_tested_a_little_cautiously():
+    # 30 of 100 records against 70 of 400: the exact test of such a table is hypergeometric
+    found = judge_areas(*table_of([30, 70], [100, 400])).iloc[0]
+    exact = 2 * hypergeom.sf(29, 500, 100, 100)
+    assert exact < found["p"] < 3 * exact
+    assert found["ratio"] == pytest.approx((30 / 100) / (100 / 500))
 
 
 def test_tables_of_different_areas_are_refused():
