@@ -215,7 +215,10 @@ class Bureau:
         for code in codes:
             cells = [None if cell is None else str(cell) for cell in values.loc[code]]
             at = [0, *_PARTS[kind], len(code)]
-            rows.append([*cells, *(code[a:b] for a, b in zip(at, at[1:], strict=False))])
+            given = [code[a:b] for a, b in zip(at, at[1:], strict=False)]
+            if year == 2000 and kind == "tract":
+                given[2] = given[2].removesuffix("00")
+            rows.append([*cells, *given])
         return 200, json.dumps(rows).encode()
 
     def _values(self, year: int, what: str, kind: str, asked: list[str]) -> pd.DataFrame | None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from equity_core.census import addresses
@@ -22,7 +23,6 @@ from equity_core.readers.shapes import read_shapes
 
 # The largest state's block groups have some four million points.
 _LIMITS = Limits(max_vertices=30_000_000, seconds=600, memory_bytes=8 * GIB)
-_LON_LAT = (4269, 4326)
 _SLIVER = 0.005  # of the area's and of the place's size
 _METRES_A_DEGREE = 111_195.0
 
@@ -73,7 +73,7 @@ def _as_boundaries(kept: Kept, year: int) -> Boundaries:
         shapes = read_shapes(kept.path, limits=_LIMITS)
     except BadInput:
         raise not_what_was_asked(kept.address, "its map cannot be read") from None
-    if not shapes.crs or not any(str(code) in shapes.crs for code in _LON_LAT):
+    if not shapes.crs or not CRS.from_user_input(shapes.crs).is_geographic:
         raise not_what_was_asked(kept.address, "its map is not in longitude and latitude")
     frame = _facts(shapes.frame, year, kept.address)
     there = ~shapely.is_missing(shapes.geometry)

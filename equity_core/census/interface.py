@@ -51,7 +51,7 @@ class Interface:
     def columns(self, period: str, table: str) -> list[Column]:
         """The columns of a table, by the labels of that year."""
         path = addresses.labels_of(period, table)
-        said = self._json(path, f"The columns of table {table}", period)
+        said = self._json(path, f"What the columns of table {table} mean", period)
         if not isinstance(said, dict) or not isinstance(said.get("variables"), dict):
             raise not_what_was_asked(self._site + path, "it lists no columns")
         pattern = re.compile(r"(.*\d)E$" if "-" in period else r"(.*\d(?:N|))$")
@@ -105,11 +105,13 @@ class Interface:
     ) -> pd.DataFrame:
         path = addresses.dataset(period)
         query = (("get", ",".join(asked)), ("for", where[0]), ("in", where[1]))
-        words = f"People of {period}, {where[0].split(':')[0]} level"
+        words = f"People of {period}, {kind} level"
         rows = self._json(path, words, period, query)
         parts = _PARTS[kind]
         address = self._site + path
         frame = _as_frame(rows, [*asked, *parts], address)
+        if "tract" in frame:  # in 2000 a tract without a suffix may be written with four digits
+            frame["tract"] = frame["tract"].str.ljust(6, "0")
         codes = frame[list(parts)].agg("".join, axis=1) if len(frame) else pd.Series([], dtype=str)
         frame.index = pd.Index(codes.to_numpy(dtype=object))
         if frame.index.has_duplicates:

@@ -52,6 +52,18 @@ _HISPANIC_BY_RACE = [
     "!!Total:!!Not Hispanic or Latino:",
     *_by_race("!!Total:!!Not Hispanic or Latino:"),
 ]
+_QUARTERS = [
+    "!!Total:",
+    "!!Total:!!Institutionalized population:",
+    "!!Total:!!Institutionalized population:!!Correctional facilities for adults",
+    "!!Total:!!Institutionalized population:!!Juvenile facilities",
+    "!!Total:!!Institutionalized population:!!Nursing facilities/Skilled-nursing facilities",
+    "!!Total:!!Institutionalized population:!!Other institutional facilities",
+    "!!Total:!!Noninstitutionalized population:",
+    "!!Total:!!Noninstitutionalized population:!!College/University student housing",
+    "!!Total:!!Noninstitutionalized population:!!Military quarters",
+    "!!Total:!!Noninstitutionalized population:!!Other noninstitutional facilities",
+]
 _HOUSING = ["!!Total:", "!!Total:!!Occupied", "!!Total:!!Vacant"]
 
 LABELS = {
@@ -60,8 +72,9 @@ LABELS = {
     "P3": tuple(_RACE),  # of 18 and over
     "P4": tuple(_HISPANIC_BY_RACE),  # of 18 and over
     "H1": tuple(_HOUSING),
+    "P5": tuple(_QUARTERS),  # people in group quarters
 }
-SEGMENTS = {1: ("P1", "P2"), 2: ("P3", "P4", "H1")}
+SEGMENTS = {1: ("P1", "P2"), 2: ("P3", "P4", "H1"), 3: ("P5",)}
 
 
 def cell_ids(table: str) -> list[str]:

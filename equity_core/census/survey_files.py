@@ -16,6 +16,7 @@ from equity_core.census.table import Table
 from equity_core.census.troubles import SourceTrouble, not_what_was_asked
 
 _SHELL_HEADER = ["Table ID", "Line", "Indent", "Unique ID", "Label", "Title"]
+_ABOUT = {addresses.RACE: "group", addresses.AGE: "age"}
 _PLACES = f"{addresses.PLACE_LEVEL}0000US"
 
 
@@ -48,7 +49,9 @@ class SurveyFiles:
         """The file of all columns and their labels; not published before the survey is."""
         path = addresses.survey_labels(year)
         return self._fetcher.get(
-            self._request(path, f"The columns of the survey of {year}", year, _SHELL_HEADER)
+            self._request(
+                path, f"What the columns of the survey of {year} mean", year, _SHELL_HEADER
+            )
         )
 
     def table(
@@ -95,7 +98,7 @@ class SurveyFiles:
         return self._fetcher.get_extract(
             self._request(
                 path,
-                f"Table {table} of the survey of {year}",
+                f"People by {_ABOUT[table]} in the survey of {year}",
                 year,
                 ["GEO_ID", f"{table}_E001"],
             ),
