@@ -157,7 +157,8 @@ def _level(kind: str, areas: Areas, cut: PlaceCut) -> CensusLevel:
     frame = pd.DataFrame({"area": cut.ids, "name": cut.names}, dtype="string")
     shapes = Shapes(frame, cut.geometry, CRS, f"boundary files of {areas.year}", ())
     found, facts = intake_areas(shapes, id_column="area", name_column="name")
-    facts["notes"] += say_cut(cut, kind=kind)
+    said = say_cut(cut, kind=kind)
+    facts["notes"] += said
     parts = cut.inside["total"] / cut.everyone["total"]
     residents = parts.to_numpy()
     by_blocks = cut.table["basis"].to_numpy() == BLOCKS
@@ -168,7 +169,7 @@ def _level(kind: str, areas: Areas, cut: PlaceCut) -> CensusLevel:
         if land < 1
     ]
     facts |= {"base": True, "format": shapes.format, "file_notes": []}
-    return CensusLevel(kind, found, {**facts, "vintage": areas.year, "cut": rows})
+    return CensusLevel(kind, found, {**facts, "vintage": areas.year, "cut": rows, "limit": said})
 
 
 def _of_level(
@@ -212,15 +213,16 @@ def _whole(frame: pd.DataFrame, period: str, groups: Groups) -> list[Population]
     total = rows.loc[rows["group"] == "total", "estimate"]
     if total.empty:
         return []
-    is_count = "-" not in period
+    found = groups.set_for(rows["group"].unique())
     facts = {
         "kind": "whole",
         "level": "",
         "period": period,
         "groups": groups.in_order(g for g in rows["group"].unique() if g != "total"),
+        "group_set": found.id if found else None,
         "people": float(total.iloc[0]),
         "has_moe": bool(rows["moe"].notna().any()),
-        "census_count": is_count,
+        "census_count": "-" not in period,
         "holds": f"{round(float(total.iloc[0])):,} people",
         "notes": ["Published by the Census Bureau for the city itself, not added up from areas."],
     }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pandas as pd
 import pytest
 from census_server import KEY, Fault, start_census_server
-from census_world import invented
+from census_world import invented, minneapolis
 from click.testing import CliRunner
 
 from equity_core.census.answers import Limits
@@ -185,3 +186,22 @@ def test_newer_figures_can_be_left(run, bureau):
     assert "stays as it is" in run("refresh", "Pinewick", "--discard").stdout
     with pytest.raises(BadInput, match="No newer figures of Pinewick wait"):
         run("refresh", "Pinewick", "--approve")
+
+
+def test_minneapolis_comes_in_by_its_name_with_all_its_people(settings, real_data, monkeypatch):
+    """From the counts of a real city, served as both sources would."""
+    table = pd.read_csv(real_data / "minneapolis" / "population_2020_block_groups.csv")
+    with start_census_server(minneapolis(real_data)) as real:
+        for name in ("API", "FILES"):
+            monkeypatch.setenv(f"EQUITY_CENSUS_{name}", real.url)
+        get_settings.cache_clear()
+        result = CliRunner().invoke(equity, ["city", "add", "Minneapolis, MN"])
+    assert result.exit_code == 0, result.output
+    contents = read_contents(get_settings(), "Minneapolis")
+    people = contents.population("block group", "2020")
+    wide = load_population(people).wide()
+    assert len(wide) == 395
+    assert wide["total"].sum() == table["total"].sum() == 429_954
+    for group in ("black_nh", "hispanic", "white_nh"):
+        assert wide[group].sum() == table[group].sum()
+    assert contents.population("tract", "2020").facts["people"] == 429_954

@@ -10,9 +10,11 @@ from invented_census import INSIDE, MOE, SIZE, SOUTH, WEST, InventedCensus
 from tiny_city import square
 
 from equity_core.cities.areas import read_areas
+from equity_core.cities.city_limit import limit_notes
 from equity_core.cities.reading import load_population, read_contents
 from equity_core.errors import BadInput, NotFound
 from equity_core.imports.census_city import WardFile, prepare_census_city
+from equity_core.imports.city import CityFiles, import_city
 from equity_core.settings import settings_from
 
 
@@ -104,6 +106,19 @@ def test_a_town_whose_areas_are_mostly_cut_is_told_which_numbers_are_safer(town)
     [place] = town.place
     assert any("2 of 4 block groups" in note and "the safer ones" in note
                for note in place.facts["notes"])  # fmt: skip
+
+
+def test_the_notes_for_a_page_say_what_is_cut_and_what_the_error_carries(town):
+    notes = " ".join(limit_notes(town, "tract", "2020-2024"))
+    assert "the safer ones" in notes
+    assert "Share of residents inside: 27049080200 27 %" in notes
+    assert "do not carry new building" in notes
+    assert "do not carry" not in " ".join(limit_notes(town, "tract", "2020"))
+
+
+def test_a_city_of_files_has_no_notes_on_its_limit(settings, tiny):
+    import_city(settings, "Tiny", CityFiles(tiny.areas, tiny.population, "GEOID"))
+    assert limit_notes(read_contents(settings, "Tiny"), "areas", "not stated") == ()
 
 
 def test_without_blocks_the_split_is_by_land_with_a_warning_and_a_margin(settings):
