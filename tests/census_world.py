@@ -107,7 +107,9 @@ def _tract_blocks(county: str, number: int, west: float, south: float, size: flo
         for row in range(4):
             low = south + row * size / 4
             code = f"27{county}{number:04d}{number % 3:02d}{group}{row:03d}"
-            found.append((code, shapely.box(left, low, left + size / 2, low + size / 4)))
+            corners = (left, low, left + size / 2, low + size / 4)
+            # Rounded, so that neighbours share their border to the last digit.
+            found.append((code, shapely.box(*(round(one, 6) for one in corners))))
     return found
 
 

@@ -106,7 +106,10 @@ def meeting(areas: Boundaries, place: BaseGeometry) -> npt.NDArray[np.intp]:
     near = near[areas.frame["land"].to_numpy()[near] > 0]
     sound = shapely.make_valid(flat(areas.geometry[near], place))
     ground = shapely.make_valid(flat(np.array([place], dtype=object), place))[0]
-    shared = shapely.area(shapely.intersection(sound, ground))
+    shapely.prepare(ground)
+    shared = shapely.area(sound)
+    cut = ~shapely.covers(ground, sound)  # most areas of a large city lie wholly inside
+    shared[cut] = shapely.area(shapely.intersection(sound[cut], ground))
     small = np.minimum(shapely.area(sound), shapely.area(ground))
     found: npt.NDArray[np.intp] = near[shared > _SLIVER * small]
     return found
