@@ -27,6 +27,8 @@ from pages.parts.plan_forms_press import do
 from pages.parts.plan_forms_said import run_again_if_sent
 from pages.parts.plan_forms_send import Sending, show_form
 
+GROUP_LABELS = {"group": "Group", "other": "Other group"}
+
 
 @st.fragment
 def add_number(city: CityRow, plan: Plan, action: Action) -> None:
@@ -75,18 +77,20 @@ def choose_measure(city: CityRow, plan: Plan, action: Action) -> None:
 
 
 def _parameters(city: CityRow, action: Action, measure: Measure) -> dict[str, str] | None:
-    """What the measure is asked of: a service and, where it needs one, a group."""
+    """What the measure is asked of, as far as it needs it: a service, a group, another group."""
     contents = read_contents(get_settings(), city.slug)
-    was = json.loads(action.measure_parameters or "{}")
-    services = {kept.name: kept.name for kept in contents.services}
-    if not services:
-        return None
-    given = {"service": _pick(action, "service", "Service", services, was.get("service", ""))}
-    if "group" in measure.needed:
-        groups = load_groups(get_settings().home)
-        present = {one for kept in contents.populations for one in kept.facts["groups"]}
-        words = {one: groups.get(one).people for one in groups.in_order(sorted(present))}
-        given["group"] = _pick(action, "group", "Group", words, was.get("group", ""))
+    was, given = json.loads(action.measure_parameters or "{}"), {}
+    if "service" in measure.needed:
+        services = {kept.name: kept.name for kept in contents.services}
+        if not services:
+            return None
+        given["service"] = _pick(action, "service", "Service", services, was.get("service", ""))
+    groups = load_groups(get_settings().home)
+    present = {one for kept in contents.populations for one in kept.facts["groups"]}
+    words = {one: groups.get(one).people for one in groups.in_order(sorted(present))}
+    for name, label in GROUP_LABELS.items():
+        if name in measure.needed:
+            given[name] = _pick(action, name, label, words, was.get(name, ""))
     return given
 
 
