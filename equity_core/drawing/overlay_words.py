@@ -96,9 +96,10 @@ def say_rules(kind: OverlayKind, facts: Mapping[str, Any], *, split: int) -> lis
             "land, as if they lived spread evenly. Nobody is lost or counted twice: the classes "
             "add up to the city."
         )
-        lines.append(
-            "Where two shapes overlap, the ground counts once: for the later letter or name."
-        )
+        if len(facts["grades"]) > 1:
+            lines.append(
+                "Where two shapes overlap, the ground counts once: for the later letter or name."
+            )
     if facts["form"] != "area" and kind is not OverlayKind.COVENANTS:
         lines.append(f"A line reaches {NEAR_METERS:.0f} meters to either side, about a block.")
     return lines

@@ -21,7 +21,11 @@ KINDS = {
     "labels": "way to name the groups",
     "since": "earlier period",
     "until": "later period",
+    "region": "region",
     "area": "area",
+    "place": "place of the timeline",
+    "theme": "theme of the timeline",
+    "overlay": "map of the record",
 }
 """What a link can ask for, in the words of a sentence."""
 

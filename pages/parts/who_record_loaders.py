@@ -9,10 +9,10 @@ from __future__ import annotations
 import streamlit as st
 
 from equity_core.access import Role, Viewer
-from equity_core.cities.reading import CityRow, read_contents
+from equity_core.cities.reading import CityContents, CityRow, Kept, read_contents
 from equity_core.demographics.record import read_entries
 from equity_core.demographics.timeline import Entry, load_timeline
-from equity_core.demographics.today import measure_today
+from equity_core.demographics.today import Today, measure_today
 from equity_core.drawing.overlay_map import OverlayMap, draw_overlay
 from equity_core.drawing.overlay_today import TodayShown, show_today
 from equity_core.drawing.tables import as_html
@@ -20,6 +20,8 @@ from equity_core.drawing.view import Sheet
 from equity_core.drawing.who_record import timeline_html
 from equity_core.groups import load_groups
 from equity_core.settings import get_settings
+
+Found = tuple[CityContents, Kept, Today]
 
 
 @st.cache_resource(max_entries=32, ttl=300, show_spinner=False, hash_funcs={CityRow: repr})
@@ -45,31 +47,32 @@ def load_timeline_html(
     return timeline_html(_entries[:rows])
 
 
-@st.cache_resource(max_entries=64, show_spinner="Working out who lives there…")
-def load_today(stamp: int, city: str, overlay: str, period: str) -> TodayShown:  # noqa: ARG001
-    """The people of today by class of an overlay; one object for all, which nobody changes."""
-    settings = get_settings()
-    contents = read_contents(settings, city)
+@st.cache_resource(max_entries=32, show_spinner="Working out who lives there…")
+def load_found(stamp: int, city: str, overlay: str, period: str) -> Found:  # noqa: ARG001
+    """The people of today by class of an overlay, unworded: map and tables rest on the same."""
+    contents = read_contents(get_settings(), city)
     kept = next(one for one in contents.overlays if one.name == overlay)
-    found = measure_today(contents, kept, period=period)
-    return show_today(contents, kept, found, load_groups(settings.home))
+    return contents, kept, measure_today(contents, kept, period=period)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def load_today(stamp: int, city: str, overlay: str, period: str) -> TodayShown:
+    """The same in sentences and tables; one object for all, which nobody changes."""
+    contents, kept, found = load_found(stamp, city, overlay, period)
+    return show_today(contents, kept, found, load_groups(get_settings().home))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Sheet: repr})
 def load_overlay_map(
-    stamp: int,  # noqa: ARG001
-    city: str,
-    overlay: str,
-    period: str,
-    sheet: Sheet,
-    as_used_then: bool,
+    stamp: int, city: str, overlay: str, period: str, sheet: Sheet, as_used_then: bool
 ) -> OverlayMap:
     """The layers and the legend of an overlay."""
-    settings = get_settings()
-    contents = read_contents(settings, city)
-    kept = next(one for one in contents.overlays if one.name == overlay)
-    found = measure_today(contents, kept, period=period)
-    return draw_overlay(settings, contents, kept, found, sheet=sheet, as_used_then=as_used_then)
+    return draw_overlay(
+        get_settings(),
+        *load_found(stamp, city, overlay, period),
+        sheet=sheet,
+        as_used_then=as_used_then,
+    )
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -10,6 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import settings as runs
+from hypothesis import strategies as st
 from tiny_city import TinyCity, square
 
 from equity_core.cities.areas import AreaSet
@@ -229,3 +232,33 @@ def test_people_by_covenants_add_up_to_the_real_city(minneapolis) -> None:
     many = found.lots.table.loc[found.lots.table["class"] == MANY, "lots"]
     assert many.sum() >= found.lots.table["lots"].sum() / 2
     assert not found.lots.has_parcels
+
+
+@runs(max_examples=25, deadline=None)
+@given(
+    shapes=st.lists(
+        st.tuples(
+            st.sampled_from(["A", "B", "C", "D", ""]),
+            st.integers(-5, 30),
+            st.integers(1, 20),
+            st.integers(-5, 8),
+            st.integers(1, 10),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_whatever_the_shapes_do_nobody_is_lost_or_counted_twice(shapes) -> None:
+    """Boxes on a grid of a thousandth of a degree, overlapping and reaching out as they like."""
+    boxes = [
+        (grade, shapely.box(10 + w / 1e3, 50 + s / 1e3, 10 + (w + x) / 1e3, 50 + (s + y) / 1e3))
+        for grade, w, x, s, y in shapes
+    ]
+    whole = shapely.union_all(AREAS)
+    touching = [box for _, box in boxes if shapely.area(shapely.intersection(box, whole)) > 0]
+    if not touching:
+        return
+    found = today_of(overlay(*boxes))
+    assert found.wide()["total"].sum() == pytest.approx(400, rel=1e-12)
+    assert (found.people["estimate"] >= 0).all()
+    assert found.square_km.sum() == pytest.approx(areas().square_metres.sum() / 1e6, rel=1e-9)

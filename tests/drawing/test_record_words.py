@@ -1,0 +1,161 @@
+"""The record in words: dates, sources, findings that obey the survey's error, cautions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from equity_core.demographics.overlays import OverlayKind
+from equity_core.demographics.timeline import Confidence, Entry
+from equity_core.demographics.today import INSIDE, OUTSIDE, Today
+from equity_core.drawing.overlay_today import say_today
+from equity_core.drawing.overlay_words import (
+    AS_USED_THEN,
+    CAUTIONS,
+    class_label,
+    ground_of,
+    main_class,
+    say_rules,
+)
+from equity_core.drawing.who_record import (
+    say_date,
+    say_timeline,
+    timeline_frame,
+    timeline_html,
+)
+from equity_core.groups import load_groups
+from equity_core.store.revisions import Kept
+
+ENTRY = Entry(
+    "t-1", 1911, "1911-04-21", "Duluth", "Minnesota", ("Duluth",), "Black", "", "the city", "",
+    ("covenants",), "Something happened.", "A book", "https://example.org/a?b=1&c=2",
+    Confidence.HIGH, "",
+)  # fmt: skip
+FACTS = {"kind": "holc", "form": "area", "grades": {"A": 1, "D": 1}, "source": "S", "licence": ""}
+
+
+def kept(**facts: object) -> Kept:
+    made = {**FACTS, **facts}
+    return Kept(1, "overlay", "The map", 1, Path(), "", "", datetime.now(UTC), made)
+
+
+def today(*, moe: float) -> Today:
+    """A: 100 people, 40 of them Black residents; D: 100, 60; none elsewhere."""
+    rows = [
+        ("A", "total", 100.0), ("A", "black_nh", 40.0), ("A", "white_nh", 60.0),
+        ("D", "total", 100.0), ("D", "black_nh", 60.0), ("D", "white_nh", 40.0),
+    ]  # fmt: skip
+    people = pd.DataFrame(rows, columns=["area", "group", "estimate"]).assign(moe=moe)
+    city = people.groupby("group")[["estimate"]].sum().assign(moe=moe * 2**0.5)
+    return Today("tract", "2020", ("A", "D"), people, city, pd.Series({"A": 1.0, "D": 1.0}),
+                 0, False, 0)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("1855-02-27", "February 27, 1855"),
+        ("1854-09", "September 1854"),
+        ("1862-08 to 1862-09", "August 1862 to September 1862"),
+        ("1893 to 1953", "1893 to 1953"),
+        ("after World War I", "after World War I"),
+        ("1855-13", "1855-13"),
+    ],
+)
+def test_dates_are_written_as_people_write_them(given: str, said: str) -> None:
+    assert say_date(given) == said
+
+
+def test_an_entry_says_only_what_its_source_says() -> None:
+    html = timeline_html([ENTRY])
+    assert "<dt>Who acted</dt><dd>the city</dd>" in html
+    assert "Who was harmed" not in html
+    assert "Who resisted" not in html
+    assert "April 21, 1911" in html
+
+
+def test_a_source_is_linked_by_its_address_and_named_without_one() -> None:
+    assert 'href="https://example.org/a?b=1&amp;c=2"' in timeline_html([ENTRY])
+    assert "href" not in timeline_html([replace(ENTRY, source_url="")])
+    assert "href" not in timeline_html([replace(ENTRY, source_url="javascript:alert(1)")])
+
+
+def test_every_text_of_an_entry_is_escaped() -> None:
+    wild = "<b>&\"'"
+    names = ("date_text", "place", "event", "who_acted", "who_was_harmed", "who_resisted", "note")
+    html = timeline_html([replace(ENTRY, source_title=wild, **dict.fromkeys(names, wild))])
+    assert "<b>" not in html
+    assert html.count("&lt;b&gt;") == len(names) + 1
+
+
+def test_a_draft_and_a_citys_own_entry_say_so() -> None:
+    html = timeline_html([replace(ENTRY, own=True, draft=True)])
+    assert "Draft: only staff see it." in html
+    assert "Added by the city." in html
+
+
+def test_the_sentence_above_the_list_counts_what_is_in_it() -> None:
+    listed = [ENTRY, replace(ENTRY, year=1953, own=True)]
+    said = say_timeline(listed, "Duluth")
+    assert (
+        said
+        == "The record for Duluth has 2 entries from 1911 to 1953, 1 of them added by the city."
+    )
+    assert say_timeline([ENTRY], "Duluth").endswith("has 1 entry in 1911.")
+    assert say_timeline([], "Duluth").startswith("No entry")
+
+
+def test_the_file_has_a_row_an_entry() -> None:
+    frame = timeline_frame([ENTRY, replace(ENTRY, own=True)])
+    assert frame["added_by_the_city"].to_list() == ["no", "yes"]
+    assert frame["source_title"].to_list() == ["A book", "A book"]
+
+
+def test_the_finding_names_the_largest_difference_where_the_survey_can_tell() -> None:
+    """In D 60 of 100 are Black residents, in the city 100 of 200: ten points apart."""
+    groups = load_groups()
+    sure = say_today(OverlayKind.HOLC, kept(), today(moe=0.1), groups, ["black_nh", "white_nh"])
+    assert "100 people, 50.0% of the city's residents, live on ground graded D" in sure
+    assert "60.0% of the people there and 50.0% of the whole city: the largest" in sure
+    unsure = say_today(OverlayKind.HOLC, kept(), today(moe=40.0), groups, ["black_nh", "white_nh"])
+    assert "a difference that the survey cannot tell from none" in unsure
+    assert "largest" not in unsure
+
+
+def test_where_nobody_lives_no_share_is_said() -> None:
+    empty = today(moe=np.nan)
+    empty = replace(empty, people=empty.people.assign(estimate=0.0), city=empty.city * 0)
+    said = say_today(OverlayKind.HOLC, kept(), empty, load_groups(), ["black_nh"])
+    assert said == "In 2020 no residents are counted on ground graded D (“The map”)."
+
+
+def test_classes_are_called_by_their_letters_and_never_by_the_words_of_then() -> None:
+    labels = [class_label(OverlayKind.HOLC, one, FACTS) for one in (*"ABCD", OUTSIDE)]
+    assert labels == ["Grade A", "Grade B", "Grade C", "Grade D", "Not graded"]
+    said = " ".join([*labels, *(line for lines in CAUTIONS.values() for line in lines)])
+    assert not any(name in said for name in AS_USED_THEN.values())
+
+
+def test_each_kind_of_ground_reads_in_a_sentence() -> None:
+    line, area = {**FACTS, "form": "line"}, FACTS
+    assert ground_of(OverlayKind.FREEWAY, INSIDE, line, "I-9").startswith("within 150 meters")
+    assert ground_of(OverlayKind.RENEWAL, INSIDE, area, "R") == "inside the bounds of “R”"
+    assert ground_of(OverlayKind.RENEWAL, OUTSIDE, area, "R") == "on all other ground"
+    assert ground_of(OverlayKind.OTHER, "old", area, "R") == "on ground marked “old” (“R”)"
+
+
+def test_the_finding_is_about_the_lowest_grade_and_the_many() -> None:
+    assert main_class(OverlayKind.HOLC, ["A", "C", OUTSIDE]) == "C"
+    assert main_class(OverlayKind.COVENANTS, ["many", "fewer", "none"]) == "many"
+    assert main_class(OverlayKind.RENEWAL, [OUTSIDE]) == OUTSIDE
+
+
+def test_the_rule_for_overlaps_is_said_where_there_is_more_than_one_class() -> None:
+    one = {**FACTS, "grades": {}}
+    assert any("overlap" in line for line in say_rules(OverlayKind.HOLC, FACTS, split=3))
+    assert not any("overlap" in line for line in say_rules(OverlayKind.RENEWAL, one, split=3))
