@@ -12,7 +12,6 @@ from equity_core.demographics.apart import largest_pair
 from equity_core.demographics.level_people import (
     TRACT,
     apart_groups,
-    level_names,
     level_periods,
 )
 from equity_core.drawing.tables import as_html
@@ -26,6 +25,7 @@ from pages.parts.who_figures import is_dark, show_chart, show_files, show_notes
 from pages.parts.who_loaders import (
     load_apart,
     load_apart_chart,
+    load_level_names,
     load_level_people,
     load_local,
 )
@@ -55,7 +55,7 @@ class _Asked:
 
 def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | None]:  # noqa: ARG001
     """The whole section; returns its part of the link."""
-    levels = level_names(contents)
+    levels = load_level_names(stamp, contents.city.slug)
     if not levels:
         st.info("No people are counted by area yet. Staff can load some on the page “Data”.")
         return {}

@@ -6,7 +6,12 @@ import streamlit as st
 
 from equity_core.cities.reading import read_contents
 from equity_core.demographics.apart import Separation, separation_over_time
-from equity_core.demographics.level_people import LevelPeople, apart_groups, read_level
+from equity_core.demographics.level_people import (
+    LevelPeople,
+    apart_groups,
+    level_names,
+    read_level,
+)
 from equity_core.demographics.now import CityPeople, city_ages, city_groups
 from equity_core.drawing.deck import MapLayers
 from equity_core.drawing.groups_chart import draw_group_gaps, finished
@@ -39,6 +44,12 @@ def load_city_people(stamp: int, city: str, period: str) -> CityPeople:  # noqa:
 def load_level_people(stamp: int, city: str, level: str, period: str) -> LevelPeople:  # noqa: ARG001
     """The people of a level in a period."""
     return read_level(read_contents(get_settings(), city), level, period)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def load_level_names(stamp: int, city: str) -> list[str]:  # noqa: ARG001
+    """The levels that people are known for, tracts made of block groups among them."""
+    return level_names(read_contents(get_settings(), city))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
