@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from equity_core.census.client import Areas, Place
-from equity_core.errors import BadInput
+from equity_core.errors import BadInput, NotFound
 
 # Two tracts side by side, each of two block groups, one over the other. The limit of Millbrook
 # takes all of the first tract and the western quarter of the second.
@@ -33,10 +33,18 @@ MOE = 12.0
 class InventedCensus:
     """Answers like the client of the Census sources; `newest` is the last year of its survey."""
 
-    def __init__(self, newest: int = 2024, *, blocks: bool = True, growth: float = 1.0) -> None:
+    def __init__(
+        self,
+        newest: int = 2024,
+        *,
+        blocks: bool = True,
+        growth: float = 1.0,
+        earlier: bool = True,
+    ) -> None:
         self.newest = newest
         self.growth = growth
         self.has_blocks = blocks
+        self.has_earlier = earlier
         self.progress: Any = None
         self.broken = ""
         """A kind of question that is not answered."""
@@ -134,6 +142,8 @@ class InventedCensus:
 
     def national_places(self, year: int) -> pd.DataFrame:
         self._answer("places")
+        if not self.has_earlier and year < self.newest:
+            raise NotFound("The source has nothing there.")
         row = ("2742000", "Millbrook city, Minnesota", "MN", "total", 1060.0, MOE)
         return pd.DataFrame([row], columns=["geoid", "name", "state", "group", "estimate", "moe"])
 

@@ -49,7 +49,7 @@ def say_error(cut: PlaceCut, *, counted_by_block: bool) -> list[str]:
         notes.append(
             "Margins of error of areas that the city limit cuts carry the survey's error and the "
             "chance that the share of residents inside has moved since 2020. They do not carry new "
-            "building on one side of the limit."
+            "building on one side of the limit, or land that the city has taken in since."
         )
     if len(cut.cut_by(LAND)):
         notes.append(

@@ -163,11 +163,10 @@ def draft_census(bench: Drafting, found: CensusCity) -> None:
         draft = _draft(bench, "whole", each.period)
         draft.facts = each.facts
         save_population(each, draft.folder)
-    if found.places is not None and len(found.places):
-        draft = _draft(bench, "places", "places")
-        many = found.places["geoid"].nunique()
-        draft.facts = {"period": found.survey, "holds": f"{many:,} places", "notes": []}
-        found.places.to_parquet(draft.folder / "places.parquet", compression="zstd")
+    draft = _draft(bench, "places", "places")
+    many = found.places["geoid"].nunique()
+    draft.facts = {"period": found.survey, "holds": f"{many:,} places", "notes": []}
+    found.places.to_parquet(draft.folder / "places.parquet", compression="zstd")
 
 
 def _draft(bench: Drafting, kind: str, name: str) -> Draft:

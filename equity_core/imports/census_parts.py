@@ -24,6 +24,7 @@ from equity_core.cities.place_cut_words import say_cut, say_error
 from equity_core.cities.population import Population, PopulationChoices
 from equity_core.errors import BadInput, NotFound
 from equity_core.groups import Groups
+from equity_core.imports.census_places import fetch_places
 from equity_core.imports.census_source import Source, Steps
 from equity_core.imports.census_words import say_city
 from equity_core.readers.shapes import Shapes
@@ -61,7 +62,7 @@ class CensusCity:
     """Groups and ages by area, by level and period."""
     whole: tuple[Population, ...] = field(hash=False)
     """What is published for the city itself, by period."""
-    places: pd.DataFrame | None = field(hash=False)
+    places: pd.DataFrame = field(hash=False)
     sources: list[dict[str, Any]] = field(hash=False)
     notes: tuple[str, ...]
 
@@ -83,6 +84,7 @@ def fetch_city(source: Source, place: Place, groups: Groups, *, steps: Steps) ->
     steps.begin("Blocks along the city limit")
     cuts = _cuts(source, place, areas)
     people, whole = _people(source, place, cuts, survey, groups, steps)
+    places, missing = fetch_places(source, newest)
     levels = tuple(_level(kind, areas[kind], cut) for kind, cut in cuts.items())
     return CensusCity(
         place=place,
@@ -91,9 +93,9 @@ def fetch_city(source: Source, place: Place, groups: Groups, *, steps: Steps) ->
         levels=levels,
         people=tuple(people),
         whole=tuple(whole),
-        places=source.national_places(newest),
+        places=places,
         sources=source.sources(),
-        notes=tuple(say_city(levels[0].name, levels[0].facts, people, whole)),
+        notes=(*say_city(levels[0].name, levels[0].facts, people, whole), *missing),
     )
 
 

@@ -216,6 +216,17 @@ def test_progress_tells_steps_and_bytes(settings):
     assert any("2 MB of 4 MB" in step for step, _, _ in told)
 
 
-def test_the_table_of_other_places_is_kept_as_it_was_fetched(town):
+def test_the_table_of_other_places_has_the_residents_of_the_survey_before(town):
     frame = pd.read_parquet(town.places[0].folder / "places.parquet")
-    assert frame["name"].tolist() == ["Millbrook city, Minnesota"]
+    assert frame["name"].unique().tolist() == ["Millbrook city, Minnesota"]
+    assert frame["period"].tolist() == ["2020-2024", "2015-2019"]
+    assert frame["group"].tolist() == ["total", "total"]
+
+
+def test_places_without_an_earlier_survey_are_kept_and_that_is_said(settings):
+    add(settings, InventedCensus(earlier=False))
+    contents = read_contents(settings, "Millbrook")
+    frame = pd.read_parquet(contents.places[0].folder / "places.parquet")
+    assert frame["period"].unique().tolist() == ["2020-2024"]
+    assert any("figures of 2015-2019 could not be had" in note
+               for note in contents.place[0].facts["notes"])  # fmt: skip

@@ -20,6 +20,7 @@ from equity_core.imports.census_refresh import look_for_newer
 from equity_core.imports.census_switching import drop_newer, use_newer
 from equity_core.imports.census_waiting import differences, shared_years, waiting_in
 from equity_core.imports.city import CityFiles, import_city
+from equity_core.imports.going_back import go_back
 from equity_core.imports.service import import_service
 from equity_core.services.choices import ServiceChoices
 from equity_core.store.audit import read_history
@@ -185,3 +186,15 @@ def test_a_limit_that_has_moved_redraws_areas_and_counts_services_anew(town, tin
     second = read_areas(contents.level("tract").folder).geometry[1]
     assert second.bounds[2] == pytest.approx(WEST + 1.5 * SIZE)
     assert read_areas(contents.level("tract").folder).ids.tolist() == list(TRACTS)
+
+
+def test_what_was_switched_on_can_go_back_thing_by_thing(town):
+    use_newer(town, COMMAND_LINE, "Millbrook", seen=look(town).waiting.number)
+    for kind, name in (("place", "city limit"), ("whole", "2020"), ("places", "places")):
+        go_back(town, COMMAND_LINE, "Millbrook", kind=kind, name=name, seen=2, number=1)
+    contents = read_contents(town, "Millbrook")
+    assert contents.place[0].facts["census"]["survey"] == "2019-2023"
+    go_back(
+        town, COMMAND_LINE, "Millbrook", kind="ages", name="block group, 2020", seen=2, number=1
+    )
+    assert load_population(contents.ages[0]).frame.notna().any(axis=None)
