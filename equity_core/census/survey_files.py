@@ -98,7 +98,7 @@ class SurveyFiles:
         return self._fetcher.get_extract(
             self._request(
                 path,
-                f"People by {_ABOUT[table]} in the survey of {year}",
+                f"Table {table} of {year}, people by {_ABOUT[table]}",
                 year,
                 ["GEO_ID", f"{table}_E001"],
             ),
