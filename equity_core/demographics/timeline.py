@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -98,8 +99,18 @@ def load_timeline(home: Path | None = None) -> tuple[Entry, ...]:
 
 def shown(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Entries without those that no good source stands behind yet, oldest first."""
-    sure = (one for one in entries if one.confidence is not Confidence.LOW)
-    return tuple(sorted(sure, key=lambda one: (one.year, one.id)))
+    return in_time(one for one in entries if one.confidence is not Confidence.LOW)
+
+
+def in_time(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries by year, those of one year by month and day where the date says them."""
+    return tuple(sorted(entries, key=lambda one: (one.year, _day(one), one.id)))
+
+
+def _day(entry: Entry) -> str:
+    """The month and day of the year that the entry stands under, "" where it names none."""
+    found = re.search(rf"\b{entry.year}-(\d\d(?:-\d\d)?)\b", entry.date_text)
+    return found[1] if found else ""
 
 
 def read_timeline(path: Path) -> tuple[Entry, ...]:

@@ -10,7 +10,14 @@ from equity_core.access import ANONYMOUS
 from equity_core.cities.reading import CityContents
 from equity_core.demographics.overlays import OverlayKind
 from equity_core.demographics.record import read_entries
-from equity_core.demographics.timeline import at_place, for_city, load_timeline, of_theme, state_of
+from equity_core.demographics.timeline import (
+    at_place,
+    for_city,
+    in_time,
+    load_timeline,
+    of_theme,
+    state_of,
+)
 from equity_core.demographics.today import Today, measure_today
 from equity_core.drawing.overlay_words import class_label
 from equity_core.drawing.who_record import timeline_frame
@@ -25,8 +32,7 @@ Asked = Mapping[str, str]
 def timeline_rows(settings: Settings, contents: CityContents, asked: Asked) -> pd.DataFrame:
     """The timeline of a choice; of the city's own entries those that are published."""
     own = read_entries(settings, ANONYMOUS, contents.city)
-    listed = (*load_timeline(settings.home), *own)
-    entries = tuple(sorted(listed, key=lambda one: (one.year, one.id)))
+    entries = in_time((*load_timeline(settings.home), *own))
     place, theme = asked.get("place", "here"), asked.get("theme", "all")
     if place == "here":
         state = state_of(contents, entries)

@@ -11,7 +11,7 @@ import streamlit as st
 from equity_core.access import Role, Viewer
 from equity_core.cities.reading import CityContents, CityRow, Kept, read_contents
 from equity_core.demographics.record import read_entries
-from equity_core.demographics.timeline import Entry, load_timeline
+from equity_core.demographics.timeline import Entry, in_time, load_timeline
 from equity_core.demographics.today import Today, measure_today
 from equity_core.drawing.overlay_map import OverlayMap, draw_overlay
 from equity_core.drawing.overlay_today import TodayShown, show_today
@@ -29,8 +29,7 @@ def load_entries(changes: int, city: CityRow, role: Role | None) -> tuple[Entry,
     """The timeline with the city's own entries as that role may see them, oldest first."""
     settings = get_settings()
     own = read_entries(settings, Viewer(None, "a reader", role), city)
-    entries = (*load_timeline(settings.home), *own)
-    return tuple(sorted(entries, key=lambda one: (one.year, one.id)))
+    return in_time((*load_timeline(settings.home), *own))
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

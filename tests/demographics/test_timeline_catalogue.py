@@ -55,6 +55,11 @@ def test_the_oldest_comes_first() -> None:
     assert years[0] < years[-1]
 
 
+def test_within_a_year_the_date_decides_where_there_is_one() -> None:
+    of_1968 = [one for one in load_timeline() if one.year == 1968]
+    assert [one.date_text for one in of_1968] == ["1968-04-11", "1968-07-28"]
+
+
 def test_the_year_stands_in_the_words_for_the_date_or_the_note_says_why_not() -> None:
     odd = [one for one in load_timeline() if str(one.year) not in one.date_text]
     assert all("Sources differ" in one.note for one in odd)
