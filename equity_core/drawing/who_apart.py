@@ -11,8 +11,9 @@ import pandas as pd
 from equity_core.demographics.apart import FEW_PER_AREA, NOISE, Index, Separation
 from equity_core.drawing.group_colours import TOTAL
 from equity_core.drawing.numbers import UNKNOWN
-from equity_core.drawing.who_notes import PROTECTED
+from equity_core.drawing.who_notes import PROTECTED, say_kept, say_level, say_when
 from equity_core.groups import Groups
+from equity_core.store.revisions import Kept
 
 NAMES = {
     "dissimilarity": "Dissimilarity (D)",
@@ -34,8 +35,11 @@ class Apart:
     notes: tuple[str, ...]
 
 
-def show_apart(found: Sequence[Separation], period: str, groups: Groups) -> Apart:
-    """Sentences for one period; table and bars for every period, the newest first."""
+def show_apart(found: Sequence[Separation], period: str, groups: Groups, source: Kept) -> Apart:
+    """Sentences for one period; table and bars for every period, the newest first.
+
+    `source` is the population of the level in that period.
+    """
     now = next(one for one in found if one.period == period)
     return Apart(
         say_dissimilarity(now, groups),
@@ -43,7 +47,7 @@ def show_apart(found: Sequence[Separation], period: str, groups: Groups) -> Apar
         tuple(say_cautions(now, groups)),
         _table(found),
         _bars(found),
-        tuple(_notes(found, now)),
+        (say_kept(source, period), *say_level(source), *_notes(found, now)),
     )
 
 
@@ -64,7 +68,7 @@ def of_100(value: float) -> str:
 def say_dissimilarity(one: Separation, groups: Groups) -> str:
     """The index of dissimilarity with the city's own number, in one sentence."""
     index, area = one.indices["dissimilarity"], one_of(one.level)
-    who = _who(one, groups)
+    who, when = _who(one, groups), say_when(one.period, one.survey)
     if not math.isfinite(index.value):
         return f"How far apart {who} live in {one.period} is not known: a group has no numbers."
     if one.unsure:
@@ -80,7 +84,7 @@ def say_dissimilarity(one: Separation, groups: Groups) -> str:
         )
     return (
         f"For {who} to be spread alike, {_number(index)} of every 100 people of either group would "
-        f"have to live in another {area}{_ends(index)}, as counted in {one.period}."
+        f"have to live in another {area}{_ends(index)}, {when}."
     )
 
 

@@ -38,6 +38,16 @@ def say_sources(contents: CityContents, people: CityPeople, groups: Groups) -> t
     )
 
 
+def say_when(period: str, survey: str) -> str:
+    """When and how people were counted, at the end of a sentence."""
+    return f"by the survey of {period}" if survey == "measured" else f"as counted in {period}"
+
+
+def say_level(kept: Kept) -> tuple[str, ...]:
+    """How the people of a level were worked out from another one, where they were."""
+    return tuple(kept.facts.get("notes", ())) if kept.facts.get("derived_from") else ()
+
+
 def say_kept(kept: Kept, period: str) -> str:
     """The file behind a figure."""
     return f"People: {kept.source_name or kept.name}, revision {kept.number}, {period}."

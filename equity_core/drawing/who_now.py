@@ -13,7 +13,7 @@ from equity_core.demographics.acs import Z90, Z95, Reliability
 from equity_core.demographics.now import CityPeople, diversity_of
 from equity_core.drawing.group_colours import colours_for
 from equity_core.drawing.numbers import UNKNOWN, say_count, say_percent
-from equity_core.drawing.who_notes import say_sources
+from equity_core.drawing.who_notes import say_sources, say_when
 from equity_core.drawing.words import capital
 from equity_core.groups import Groups
 
@@ -62,7 +62,9 @@ def say_groups(city: str, people: CityPeople, names: Mapping[str, str]) -> str:
     total = people.number("total", "estimate")
     if not total > 0:
         return f"No residents of {city} are counted in {people.period}."
-    said = f"{say_count(round(total))} people live in {city}, as counted in {people.period}."
+    about = "About " if people.survey == "measured" else ""
+    when = say_when(people.period, people.survey)
+    said = f"{about}{say_count(round(total))} people live in {city}, {when}."
     rows = people.frame.drop(index="total").dropna(subset="share")
     rows = rows.sort_values("share", ascending=False, kind="stable")
     if len(rows) < 2:

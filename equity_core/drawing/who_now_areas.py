@@ -16,7 +16,12 @@ from equity_core.drawing.blanks import FEWEST, Blank, say_blank
 from equity_core.drawing.names import names_of
 from equity_core.drawing.numbers import UNKNOWN, say_count, say_limit, say_percent, say_points
 from equity_core.drawing.who_now import say_margin, say_people
-from equity_core.drawing.who_now_differences import differences_of, judged, say_differences
+from equity_core.drawing.who_now_differences import (
+    differences_of,
+    judged,
+    say_differences,
+    say_method,
+)
 from equity_core.drawing.who_now_map import AreaFigure, AreaMap, blanks_of, draw_area_map
 from equity_core.drawing.words import capital
 from equity_core.groups import Group
@@ -37,7 +42,7 @@ class GroupAreas:
     finding: str
     map: AreaMap
     differences: pd.DataFrame = field(hash=False)
-    city_percent: float
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def draw_group_areas(
         say_differences(rows, people.survey, group),
         drawn,
         differences_of(rows, asked.names),
-        asked.whole,
+        say_method(people),
     )
 
 

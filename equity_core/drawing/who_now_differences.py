@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from equity_core.demographics.areas import against_city, shares_by_area
+from equity_core.demographics.areas import DISCOVERIES, against_city, shares_by_area
 from equity_core.demographics.level_people import LevelPeople
 from equity_core.demographics.now import CityPeople
 from equity_core.disparity.verdicts import Verdict, judge_gap
 from equity_core.drawing.blanks import FEWEST
+from equity_core.drawing.who_notes import say_level
 from equity_core.drawing.words import capital
 from equity_core.groups import Group
 
@@ -65,6 +66,20 @@ def say_differences(rows: pd.DataFrame, survey: str, group: Group) -> str:
         f"{_some(less)}."
     )
     return f"{said} For {unknown:,} there is too little data to say." if unknown else said
+
+
+def say_method(people: LevelPeople) -> tuple[str, ...]:
+    """The lines of the note on areas: how their people are known, who is tested, how."""
+    lines = [
+        *say_level(people.source),
+        f"Areas with fewer than {FEWEST} residents are marked, have no color and are not tested.",
+    ]
+    if people.survey == "measured":
+        lines.append(
+            "All areas are tested at once: of those said to differ from the city, at most "
+            f"{100 * DISCOVERIES:.0f} in 100 do so by chance (Benjamini and Hochberg 1995)."
+        )
+    return tuple(lines)
 
 
 def _some(number: int) -> str:

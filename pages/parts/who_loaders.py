@@ -171,7 +171,8 @@ def load_apart(
 ) -> Apart:
     """The same in words, as tables and bars."""
     found = load_separations(stamp, city, level, one, other)
-    return show_apart(found, period, load_groups(get_settings().home))
+    source = load_level_people(stamp, city, level, period).source
+    return show_apart(found, period, load_groups(get_settings().home), source)
 
 
 @st.cache_resource(max_entries=128, show_spinner="Drawing the map…")

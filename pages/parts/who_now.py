@@ -67,8 +67,8 @@ def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | 
     st.markdown(plain(found.diversity))
     _show_bars(stamp, city, period, "group", found)
     _show_ages(stamp, city, period)
-    link = _show_areas(stamp, contents, period)
-    show_notes(found.notes)
+    link, notes = _show_areas(stamp, contents, period)
+    show_notes([*found.notes, *notes])
     return {"period": period, **link}
 
 
@@ -114,13 +114,15 @@ def _choose(stamp: int, contents: CityContents, period: str) -> _Asked | None:
     return _Asked(period, level, group, shown)
 
 
-def _show_areas(stamp: int, contents: CityContents, period: str) -> dict[str, str | None]:
-    """The map with its table, and which areas differ from the city."""
+def _show_areas(
+    stamp: int, contents: CityContents, period: str
+) -> tuple[dict[str, str | None], tuple[str, ...]]:
+    """The map with its table, and which areas differ from the city; its part of link and note."""
     st.header("Where people live", anchor=False)
     asked = _choose(stamp, contents, period)
     if asked is None:
         st.markdown("No people are counted by area in this period.")
-        return {}
+        return {}, ()
     city = contents.city.slug
     size = asked.shown if asked.shown in BY_SIZE else BY_SIZE[0]
     drawn = load_group_areas(stamp, city, asked.level, period, asked.group, size)
@@ -141,4 +143,4 @@ def _show_areas(stamp: int, contents: CityContents, period: str) -> dict[str, st
         st.markdown(plain(line) + " " + KEY_OF_GAPS)
     in_table = show_area_table(stamp, (*key, asked.shown), areas, on_map["area"])
     show_files(city, {"these areas (CSV)": "areas.csv"}, asked.for_link())
-    return {**asked.for_link(), **on_map, **in_table}
+    return {**asked.for_link(), **on_map, **in_table}, drawn.notes

@@ -22,6 +22,7 @@ from equity_core.drawing.who_now_map import AreaFigure, draw_area_map
 from equity_core.groups import load_groups
 
 GROUPS = load_groups()
+SOURCE = SimpleNamespace(source_name="people.csv", number=3, facts={})
 BOX: Bounds = (10.0, 50.0, 10.03, 50.01)
 
 
@@ -99,7 +100,7 @@ def separation(**changes) -> Separation:
 
 
 def test_the_sentence_of_dissimilarity_has_the_citys_own_number_and_level():
-    said = show_apart([separation()], "2020", GROUPS)
+    said = show_apart([separation()], "2020", GROUPS, SOURCE)
     assert said.headline == (
         "For White and Black residents to be spread alike, 59 of every 100 people of either group "
         "would have to live in another block group, as counted in 2020."
@@ -109,15 +110,17 @@ def test_the_sentence_of_dissimilarity_has_the_citys_own_number_and_level():
 
 def test_a_survey_is_told_by_its_corrected_number_with_the_raw_one_beside_it():
     index = Index(0.44, 0.40, 0.46, 0.43)
-    one = separation(survey="measured", indices=dict.fromkeys(separation().indices, index))
-    said = show_apart([one], "2020", GROUPS)
+    one = separation(
+        survey="measured", period="2020", indices=dict.fromkeys(separation().indices, index)
+    )
+    said = show_apart([one], "2020", GROUPS, SOURCE)
     assert "about 43 of every 100" in said.headline
     assert "(likely 40 to 46)" in said.headline
     assert "As the survey has it, the dissimilarity is 44" in " ".join(said.cautions)
 
 
 def test_a_survey_that_is_too_small_says_so_and_gives_no_number():
-    said = show_apart([separation(survey="measured", unsure=True)], "2020", GROUPS)
+    said = show_apart([separation(survey="measured", unsure=True)], "2020", GROUPS, SOURCE)
     assert "too few people" in said.headline
     assert "59" not in said.headline
     assert said.sentences == ()
@@ -125,7 +128,7 @@ def test_a_survey_that_is_too_small_says_so_and_gives_no_number():
 
 
 def test_a_group_with_few_people_is_named():
-    said = show_apart([separation(few=("black_nh",))], "2020", GROUPS)
+    said = show_apart([separation(few=("black_nh",))], "2020", GROUPS, SOURCE)
     assert "on average of: Black residents" in said.cautions[0]
 
 
