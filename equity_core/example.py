@@ -28,6 +28,7 @@ from equity_core.demographics.record_words import LABELS
 from equity_core.imports.city import CityFiles, import_city
 from equity_core.imports.history import import_history
 from equity_core.imports.layer import LayerFile, import_layer
+from equity_core.imports.other_places import import_places
 from equity_core.imports.overlay import OverlayFile, import_overlay
 from equity_core.imports.service import import_service
 from equity_core.services.choices import ServiceChoices
@@ -68,6 +69,8 @@ def _steps(
         yield f"Areas and people, {step['period']}", partial(import_city, settings, name, files)
     history = folder / catalogue["history"]["file"]
     yield "People of earlier years", partial(import_history, settings, name, history)
+    others = folder / catalogue["places"]["file"]
+    yield "Other places", partial(import_places, settings, name, others)
     for step in catalogue["layers"]:
         layer = _layer_file(folder, step)
         yield f"Layer: {step['name']}", partial(import_layer, settings, name, layer)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 from make_history import make_history
+from make_other_places import make_other_places
 from make_people import GROUPS, make_population, make_population_2010
 from make_places import PARK, WARDS, YARDS, make_places
 from make_programs import make_park_projects, make_visits
@@ -90,6 +91,7 @@ def make(folder):
     population_2010 = make_population_2010(places, population, rng)
     write_table(folder / "population_2010.csv", population_2010)
     write_table(folder / "history.csv", make_history(population_2010))
+    write_table(folder / "places.csv", make_other_places(population, population_2010))
     city = City(places, population)
     write_table(folder / "trees_planted.csv", make_trees(city, rng))
     lights = make_street_lights(city, rng)

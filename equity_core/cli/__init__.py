@@ -14,6 +14,7 @@ from equity_core.cli.history import history
 from equity_core.cli.house import doctor, example, run
 from equity_core.cli.measure import measure
 from equity_core.cli.overlay import overlay
+from equity_core.cli.places import places
 from equity_core.cli.plan import plan
 from equity_core.cli.service import service
 from equity_core.cli.user import user
@@ -31,6 +32,7 @@ for command in (
     city,
     service,
     history,
+    places,
     plan,
     overlay,
     measure,

@@ -58,7 +58,7 @@ def choose_place(rows: pd.DataFrame, city: str, asked: str | None) -> tuple[np.n
     if asked is not None:
         ours = [one for one in places if same_name(one, asked)]
     else:
-        ours = [one for one in places if _bare(one) == _bare(city)]
+        ours = [one for one in places if bare_name(one) == bare_name(city)]
     if len(ours) != 1:
         listed = ", ".join(f"“{one}”" for one in places[:12]) or "no place at all"
         raise BadInput(
@@ -74,7 +74,7 @@ def choose_place(rows: pd.DataFrame, city: str, asked: str | None) -> tuple[np.n
     return mine, notes
 
 
-def _bare(place: str) -> str:
+def bare_name(place: str) -> str:
     """The name of a place without its kind, state and remarks: “St. Paul city MN” -> st paul."""
     words = re.sub(r"[^\w\s]", " ", re.sub(r"\(.*?\)", " ", place.casefold())).split()
     while len(words) > 1 and words[-1] in KINDS:

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from equity_core.cities.reading import CityContents, load_population
-from equity_core.demographics.acs import proportion
+from equity_core.cities.reading import CityContents
 from equity_core.demographics.comparable import Role, roles_together
 from equity_core.demographics.history import load_history
 from equity_core.demographics.history_categories import definition_of
 from equity_core.demographics.history_cells import COUNT, LIMITS, SHARE
-from equity_core.demographics.now import AGES, CityPeople, city_groups
+from equity_core.demographics.now import CityPeople, city_groups, city_periods
 from equity_core.groups import Groups
 from equity_core.store.revisions import Kept
 
@@ -118,37 +117,14 @@ def _total_of(counts: dict[str, float], roles: dict[str, Role]) -> float:
 
 
 def _from_loaded(contents: CityContents, groups: Groups) -> Iterator[pd.DataFrame]:
-    for period in contents.periods:
+    for period in city_periods(contents):
         if _years(period):
             people = city_groups(contents, period, groups)
             yield _loaded(people.frame, period, people.source, groups, _where(people))
-    for kept in contents.whole:
-        if kept.name not in contents.periods and _years(kept.name):
-            frame = _whole_alone(kept)
-            if "total" in frame.index and len(frame) > 1:
-                yield _loaded(frame, kept.name, kept, groups, "published for the city itself")
 
 
 def _where(people: CityPeople) -> str:
     return "published for the city itself" if people.published else f"sums over {people.level}s"
-
-
-def _whole_alone(kept: Kept) -> pd.DataFrame:
-    """The groups that a source publishes for the city in a period without figures by area."""
-    frame = load_population(kept).frame.set_index("group")[["estimate", "moe"]]
-    frame = frame.loc[[one for one in frame.index if one not in AGES]]
-    if kept.facts.get("census_count"):
-        frame = frame.assign(moe=0.0)
-    if "total" not in frame.index:
-        return frame
-    total = frame.T.to_dict()["total"]
-    share, moe = proportion(
-        frame["estimate"].to_numpy(),
-        frame["moe"].to_numpy(),
-        float(total["estimate"]),
-        float(total["moe"]),
-    )
-    return frame.assign(share=share, share_moe=moe)
 
 
 def _loaded(

@@ -12,14 +12,17 @@ from equity_core.access import Viewer
 from equity_core.cities.reading import CityContents, read_contents
 from equity_core.demographics.apart import separation_over_time
 from equity_core.demographics.history_categories import load_categories
-from equity_core.demographics.level_people import apart_groups, read_level
+from equity_core.demographics.level_people import apart_groups, read_level, read_of_group
 from equity_core.demographics.local import local_mix, location_quotients
 from equity_core.demographics.now import city_ages, city_groups, city_periods
 from equity_core.demographics.over_time import OverTime, View, read_over_time
+from equity_core.demographics.peers import find_peers
+from equity_core.demographics.peers_table import read_places
 from equity_core.demographics.record import read_city_limits
 from equity_core.demographics.summary import choose_pair, read_separation
 from equity_core.drawing.who_apart import frame_for_file as separation_file
 from equity_core.drawing.who_now_differences import frame_for_file
+from equity_core.drawing.who_peers import peers_file
 from equity_core.drawing.who_time_tables import changes_between, changes_file, figures_file
 from equity_core.errors import EquityError, NotFound
 from equity_core.groups import load_groups
@@ -108,6 +111,18 @@ def change_csv(settings: Settings, contents: CityContents, asked: Asked) -> Resp
     return as_csv(changes_file(changes), contents, "over-time-change.csv")
 
 
+def peers_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:
+    """The city and the places most like it, unrounded."""
+    groups = load_groups(settings.home)
+    if not contents.places:
+        raise NotFound(f"{contents.city.name} has no table of other places.")
+    places = read_places(contents.places[0], groups)
+    found = find_peers(contents, places, groups, state=asked.get("region") or "")
+    if found is None:
+        raise NotFound("The table of places and this city have no group in common.")
+    return as_csv(peers_file(found), contents, "peers.csv")
+
+
 def categories_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:  # noqa: ARG001
     """The categories of every census, with their source and who has checked them."""
     frame = pd.DataFrame([vars(one) for one in load_categories()])
@@ -127,12 +142,9 @@ def _view(asked: Asked) -> View:
 def areas_csv(settings: Settings, contents: CityContents, asked: Asked) -> Response:
     """One row an area of a level: a group's number, share and difference from the city."""
     period, groups = _period(contents, asked), load_groups(settings.home)
-    city = city_groups(contents, period, groups)
-    group = asked.get("group") or str(city.frame.index[0])
-    groups.get(group)
-    people = read_level(contents, asked.get("level") or None, period)
-    if group not in people.estimate or group not in city.frame.index:
-        raise NotFound(f"The people counted in {period} are not told apart as “{group}”.")
+    group = asked.get("group") or str(city_groups(contents, period, groups).frame.index[0])
+    level = asked.get("level") or None
+    people, city = read_of_group(contents, groups, group, level=level, period=period)
     return as_csv(frame_for_file(people, city, group), contents, "areas.csv")
 
 
@@ -181,5 +193,6 @@ FILES: dict[str, Make] = {
     "over-time.csv": over_time_csv,
     "over-time-change.csv": change_csv,
     "census-categories.csv": categories_csv,
+    "peers.csv": peers_csv,
 }
 """File of an address -> what makes it; every section adds its own."""

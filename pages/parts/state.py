@@ -30,6 +30,7 @@ LINK_NAMES = (
     "labels",
     "since",
     "until",
+    "region",
     "place",
     "theme",
     "overlay",

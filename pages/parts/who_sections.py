@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from equity_core.access import Viewer
 from equity_core.cities.reading import CityContents
-from pages.parts import who_apart, who_now, who_record, who_time
+from pages.parts import who_apart, who_now, who_peers, who_record, who_time
 
 Show = Callable[[Viewer, int, CityContents], dict[str, str | None]]
 
@@ -19,4 +19,5 @@ SECTIONS: dict[str, tuple[str, Show]] = {
     "time": ("Over time", who_time.show),
     "apart": ("Separation", who_apart.show),
     "record": ("The record", who_record.show),
+    "peers": ("Peer cities", who_peers.show),
 }

@@ -251,7 +251,7 @@ def test_the_catalogue_names_every_file_and_only_columns_that_are_there() -> Non
     named |= {
         step[key] for step in catalogue["overlays"] for key in ("file", "parcels") if key in step
     }
-    named |= {catalogue[part]["file"] for part in ("history", "entries", "plan")}
+    named |= {catalogue[part]["file"] for part in ("history", "places", "entries", "plan")}
     assert named == {path.name for path in [*SHAPES, *TABLES]}
     assert "example" in catalogue["city"]
     for step in catalogue["services"]:
