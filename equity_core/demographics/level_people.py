@@ -10,7 +10,8 @@ import pandas as pd
 
 from equity_core.cities.population import Population, sum_moe
 from equity_core.cities.reading import CityContents, load_population, newest_first
-from equity_core.demographics.now import survey_of
+from equity_core.demographics.now import CityPeople, city_ages, city_groups, survey_of
+from equity_core.errors import NotFound
 from equity_core.groups import Groups
 from equity_core.store.names import same_name
 from equity_core.store.revisions import Kept
@@ -53,6 +54,42 @@ def read_level(contents: CityContents, level: str | None, period: str | None = N
     name = contents.level(level).name
     kept = contents.population(name, period)
     return _as_level(load_population(kept), name, kept)
+
+
+def read_ages(contents: CityContents, level: str, period: str) -> LevelPeople | None:
+    """Children, adults and elders by area of a level in a period; None where there are none."""
+    for kept in contents.ages:
+        if kept.facts["level"] == level and kept.facts["period"] == period:
+            return _as_level(load_population(kept), level, kept)
+    return None
+
+
+def read_of_group(
+    contents: CityContents, groups: Groups, group: str, *, level: str | None, period: str
+) -> tuple[LevelPeople, CityPeople]:
+    """The people of a level and of the city among whom a group is told apart, by race or by age.
+
+    Raises
+    ------
+    NotFound
+        The city has no such group, level or period.
+    """
+    known = groups.get(group)
+    people: LevelPeople | None
+    whole: CityPeople | None
+    if groups.is_age(group):
+        people = read_ages(contents, contents.level(level).name, period)
+        whole = city_ages(contents, period)
+    else:
+        people, whole = read_level(contents, level, period), city_groups(contents, period, groups)
+    if (
+        people is None
+        or whole is None
+        or group not in people.estimate
+        or group not in whole.frame.index
+    ):
+        raise NotFound(f"The people counted in {period} are not told apart as {known.people}.")
+    return people, whole
 
 
 def level_names(contents: CityContents) -> list[str]:

@@ -20,15 +20,15 @@ from equity_core.drawing.who_apart_local import SHOWN
 from equity_core.groups import Groups
 from pages.parts.loaders import load_group_catalogue
 from pages.parts.plain import plain
-from pages.parts.who_choosers import choose
-from pages.parts.who_figures import is_dark, show_chart, show_files, show_notes
-from pages.parts.who_loaders import (
+from pages.parts.who_apart_loaders import (
     load_apart,
     load_apart_chart,
     load_level_names,
-    load_level_people,
     load_local,
 )
+from pages.parts.who_choosers import choose
+from pages.parts.who_figures import is_dark, show_chart, show_files, show_notes
+from pages.parts.who_loaders import load_level_people
 from pages.parts.who_map import show_area_table, show_map
 
 ALL = "all"

@@ -5,20 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from equity_core.cities.reading import read_contents
-from equity_core.demographics.apart import Separation, separation_over_time
 from equity_core.demographics.level_people import (
     LevelPeople,
     apart_groups,
-    level_names,
     read_level,
+    read_of_group,
 )
 from equity_core.demographics.now import CityPeople, city_ages, city_groups
 from equity_core.drawing.deck import MapLayers
 from equity_core.drawing.groups_chart import draw_group_gaps, finished
 from equity_core.drawing.tables import as_html
 from equity_core.drawing.view import Sheet
-from equity_core.drawing.who_apart import Apart, show_apart
-from equity_core.drawing.who_apart_local import LocalMap, draw_mixed, draw_quotients
 from equity_core.drawing.who_now import WhoNow, show_ages_now, show_groups_now
 from equity_core.drawing.who_now_areas import GroupAreas, draw_group_areas
 from equity_core.drawing.who_now_chart import draw_shares
@@ -44,12 +41,6 @@ def load_city_people(stamp: int, city: str, period: str) -> CityPeople:  # noqa:
 def load_level_people(stamp: int, city: str, level: str, period: str) -> LevelPeople:  # noqa: ARG001
     """The people of a level in a period."""
     return read_level(read_contents(get_settings(), city), level, period)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def load_level_names(stamp: int, city: str) -> list[str]:  # noqa: ARG001
-    """The levels that people are known for, tracts made of block groups among them."""
-    return level_names(read_contents(get_settings(), city))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -92,13 +83,17 @@ def load_shares_table(stamp: int, city: str, period: str, what: str, _shown: Who
 
 @st.cache_resource(max_entries=256, show_spinner="Drawing the map…")
 def load_group_areas(
-    stamp: int, city: str, level: str, period: str, group: str, shown: str
+    stamp: int,  # noqa: ARG001
+    city: str,
+    level: str,
+    period: str,
+    group: str,
+    shown: str,
 ) -> GroupAreas:
     """A group in every area of a level: the map, and which areas differ from the city."""
     settings = get_settings()
     contents, groups = read_contents(settings, city), load_groups(settings.home)
-    people = load_level_people(stamp, city, level, period)
-    whole = load_city_people(stamp, city, period)
+    people, whole = read_of_group(contents, groups, group, level=level, period=period)
     return draw_group_areas(settings, contents, people, whole, group=groups.get(group), shown=shown)
 
 
@@ -149,51 +144,3 @@ def load_map_table(
     caption = f"{_drawn.title}, by area, sorted by {sorted_by.words}"
     chosen = listed.index(area) if area is not None else None
     return as_html(_drawn.table.loc[listed], caption=caption, chosen=chosen)
-
-
-@st.cache_resource(max_entries=128, show_spinner="Working out how far apart groups live…")
-def load_separations(
-    stamp: int,  # noqa: ARG001
-    city: str,
-    level: str,
-    one: str,
-    other: str | None,
-) -> list[Separation]:
-    """The separation of a pair, or of all groups at once, in every period of a level."""
-    settings = get_settings()
-    contents, groups = read_contents(settings, city), load_groups(settings.home)
-    return separation_over_time(contents, groups, level=level, one=one, other=other)
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def load_apart(
-    stamp: int, city: str, level: str, period: str, one: str, other: str | None
-) -> Apart:
-    """The same in words, as tables and bars."""
-    found = load_separations(stamp, city, level, one, other)
-    source = load_level_people(stamp, city, level, period).source
-    return show_apart(found, period, load_groups(get_settings().home), source)
-
-
-@st.cache_resource(max_entries=128, show_spinner="Drawing the map…")
-def load_local(stamp: int, city: str, level: str, period: str, group: str) -> LocalMap:
-    """Where a city is mixed (no group), or a group against its share of the city, as a map."""
-    settings = get_settings()
-    contents, groups = read_contents(settings, city), load_groups(settings.home)
-    people = load_level_people(stamp, city, level, period)
-    if not group:
-        return draw_mixed(settings, contents, people, apart_groups(people, groups))
-    return draw_quotients(settings, contents, people, groups.get(group))
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def load_apart_chart(
-    stamp: int,  # noqa: ARG001
-    asked: tuple[str | None, ...],  # noqa: ARG001
-    dark: bool,
-    _shown: Apart,
-) -> str:
-    """The finished bars of dissimilarity by period."""
-    title = "Dissimilarity, in 100"
-    chart = draw_shares(_shown.bars, description=_shown.headline, dark=dark, title=title)
-    return finished(chart)

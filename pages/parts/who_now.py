@@ -99,19 +99,28 @@ def _choose(stamp: int, contents: CityContents, period: str) -> _Asked | None:
     levels = [kept.name for kept in contents.levels if kept.name in has]
     people = load_city_people(stamp, contents.city.slug, period)
     groups = load_group_catalogue(stamp)
-    names = {str(one): groups.get(str(one)).people for one in people.frame.index if one != "total"}
+    listed = people.frame.drop(index="total")["share"].fillna(0).sort_values().index[::-1]
+    names = {
+        one: groups.get(one).people for one in [*map(str, listed), *_ages(contents, period, levels)]
+    }
     if not levels or not names:
         return None
     with st.container(key="choice"):
         first, second, third = st.columns([5, 4, 4])
     with first:
-        largest = people.frame.drop(index="total")["share"].fillna(0).sort_values().index[::-1]
-        group = choose("group", "Show", [str(one) for one in largest], names)
+        group = choose("group", "Show", list(names), names)
     with second:
         level = choose("level", "by these areas", levels)
     with third:
         shown = choose("shown", "as", list(SHOWN), SHOWN)
     return _Asked(period, level, group, shown)
+
+
+def _ages(contents: CityContents, period: str, levels: list[str]) -> tuple[str, ...]:
+    """The ages that are known on every level that the map offers."""
+    found = [kept for kept in contents.ages if kept.facts["period"] == period]
+    known = {kept.facts["level"] for kept in found} >= set(levels)
+    return tuple(found[0].facts["groups"]) if found and known else ()
 
 
 def _show_areas(

@@ -11,6 +11,8 @@ from tiny_city import square
 
 from equity_core.cities.population import Population, PopulationChoices, save_population
 from equity_core.cities.reading import read_contents
+from equity_core.demographics.areas import shares_by_area
+from equity_core.demographics.level_people import read_of_group
 from equity_core.demographics.now import city_ages, city_groups, city_periods, diversity_of
 from equity_core.drawing.who_now import say_groups, show_ages_now, show_groups_now
 from equity_core.errors import NotFound
@@ -131,3 +133,12 @@ def test_a_number_that_is_missing_where_people_live_makes_the_city_not_known(set
     assert math.isnan(diversity_of(found).chance)
     names = {one: GROUPS.get(one).people for one in found.frame.index}
     assert "150 people live in Tiny" in say_groups("Tiny", found, names)
+
+
+def test_ages_are_known_by_area_and_can_be_held_against_the_city(town):
+    contents = read_contents(town, "Town")
+    people, city = read_of_group(contents, GROUPS, "children", level="ward", period="2018-2022")
+    assert shares_by_area(people, "children")["share"].tolist() == [0.25, 0.15]
+    assert city.number("children", "share") == 0.2
+    with pytest.raises(NotFound, match="not told apart as Hispanic"):
+        read_of_group(contents, GROUPS, "hispanic", level="ward", period="2018-2022")
