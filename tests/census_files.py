@@ -56,7 +56,9 @@ def race_lines(moved: bool) -> list[tuple[int, str, str]]:
     lines += [
         (2, label, "hispanic" if group == "white_nh" else "zero") for group, label in RACES.items()
     ]
-    return [*lines, (2, "Two or more races:", "zero")]
+    lines += [(2, "Two or more races:", "zero")]
+    lines += [(3, "Two races including Some other race", "zero")]
+    return [*lines, (3, "Two races excluding Some other race, and three or more races", "zero")]
 
 
 def age_lines() -> list[tuple[int, str, str]]:
