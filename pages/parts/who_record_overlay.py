@@ -7,7 +7,8 @@ import streamlit as st
 from equity_core.cities.reading import CityContents, newest_first
 from equity_core.demographics.overlays import OverlayKind
 from equity_core.drawing.legend import legend_html
-from equity_core.drawing.overlay_today import SHOWN, TodayShown
+from equity_core.drawing.overlay_tables import SHOWN
+from equity_core.drawing.overlay_today import TodayShown
 from equity_core.drawing.overlay_words import WORDING_NOTE
 from equity_core.drawing.view import PHONE, WIDE
 from pages.parts.furniture import on_phone

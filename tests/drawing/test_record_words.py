@@ -13,6 +13,7 @@ import pytest
 from equity_core.demographics.overlays import OverlayKind
 from equity_core.demographics.timeline import Confidence, Entry
 from equity_core.demographics.today import INSIDE, OUTSIDE, Today
+from equity_core.drawing.overlay_tables import SHOWN, Figures, class_table, group_table
 from equity_core.drawing.overlay_today import say_today
 from equity_core.drawing.overlay_words import (
     AS_USED_THEN,
@@ -159,3 +160,27 @@ def test_the_rule_for_overlaps_is_said_where_there_is_more_than_one_class() -> N
     one = {**FACTS, "grades": {}}
     assert any("overlap" in line for line in say_rules(OverlayKind.HOLC, FACTS, split=3))
     assert not any("overlap" in line for line in say_rules(OverlayKind.RENEWAL, one, split=3))
+
+
+def test_a_group_without_a_figure_is_not_known_rather_than_zero() -> None:
+    found = today(moe=np.nan)
+    gone = found.people["estimate"].where(found.people["group"] != "black_nh")
+    city = found.city.copy()
+    city.loc["black_nh", "estimate"] = np.nan
+    figures = Figures(replace(found, people=found.people.assign(estimate=gone), city=city))
+    labels = {"A": "Grade A", "D": "Grade D"}
+    for shown in SHOWN:
+        row = group_table(figures, shown, {"black_nh": "Black"}, labels).iloc[0]
+        assert row.to_list() == ["Black", *["not known"] * 3]
+    assert class_table(figures, labels)["Residents"].to_list() == ["100", "100", "200"]
+
+
+def test_the_ways_to_read_the_table_agree() -> None:
+    """60 of the 100 Black residents live in D: 60 people, 60% of those there, 60% of the group."""
+    figures, names = Figures(today(moe=np.nan)), {"black_nh": "Black"}
+    labels = {"A": "Grade A", "D": "Grade D"}
+    cells = {shown: group_table(figures, shown, names, labels).iloc[0] for shown in SHOWN}
+    assert cells["count"]["Grade D"] == "60"
+    assert cells["within"]["Grade D"] == "60.0%"
+    assert cells["across"]["Grade D"] == "60.0%"
+    assert cells["within"]["The whole city"] == "50.0%"
