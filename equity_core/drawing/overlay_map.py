@@ -27,6 +27,9 @@ from equity_core.store.revisions import Kept
 
 LOT_COLOURS = {MANY: MAGNITUDE[3], SOME: MAGNITUDE[1], NONE: ZERO}
 CLEAR = "#ffffff"
+POINTS = (0, 4)
+LOT_METERS = 15.0
+"""Half the width with which a lot that is given as a point is drawn."""
 SLIT = 3e-4
 """Degrees, some 30 meters: gaps between areas up to twice as wide are no border."""
 
@@ -98,8 +101,9 @@ def _shapes(_areas: AreaSet, overlay: Overlay, found: Today, bounds: Bounds, she
     geometry = overlay.geometry
     marks: Marks = []
     if overlay.facts["form"] != "area":
-        marks = [(text, {}) for text in shapely.to_geojson(geometry)]
-        geometry = _reach(geometry)
+        lines = geometry[~np.isin(shapely.get_type_id(geometry), POINTS)]
+        marks = [(text, {}) for text in shapely.to_geojson(lines)]
+        geometry = _reach(geometry, NEAR_METERS)
     kind, classes = overlay.kind, [one for one in found.classes if one != OUTSIDE]
     colours = colours_of(classes)
     fills = [colours.get(str(one), CLEAR) for one in grades]
@@ -132,7 +136,10 @@ def _lots(areas: AreaSet, overlay: Overlay, found: Today, _bounds: Bounds, _shee
         )
         for one in found.classes
     ]
-    marks: Marks = [(text, {}) for text in shapely.to_geojson(overlay.geometry)]
+    lots = overlay.geometry
+    is_point = np.isin(shapely.get_type_id(lots), POINTS)
+    lots = np.where(is_point, _reach(lots, LOT_METERS), lots)  # a bare point is not drawn
+    marks: Marks = [(text, {}) for text in shapely.to_geojson(lots)]
     return area_features(areas, facts), marks, legend
 
 
@@ -165,11 +172,11 @@ def _letters(geometry: np.ndarray, grades: np.ndarray, bounds: Bounds, sheet: Sh
     ]
 
 
-def _reach(geometry: np.ndarray) -> np.ndarray:
-    """The ground that lines and points reach, in degrees."""
+def _reach(geometry: np.ndarray, meters: float) -> np.ndarray:
+    """The ground within so many meters of lines and points, in degrees."""
     crs = projection.metric_crs(geometry)
     flat = projection.to_crs(geometry, crs)
-    return projection.to_lonlat(shapely.buffer(flat, NEAR_METERS, quad_segs=4), crs.to_wkt())
+    return projection.to_lonlat(shapely.buffer(flat, meters, quad_segs=4), crs.to_wkt())
 
 
 def _as_areas(geometry: np.ndarray) -> AreaSet:

@@ -74,6 +74,11 @@ def prepare_overlay(
         The file cannot be used, the source is missing, or it lies outside the city.
     """
     contents = read_contents(settings, city)
+    if not contents.levels:
+        raise BadInput(
+            f"{contents.city.name} has no areas yet. Import its areas and people first, then the "
+            "overlay."
+        )
     name = known_name(contents.overlays, clean_name(given.choices.name, what="overlay"))
     given = replace(given, choices=replace(given.choices, name=name))
     if given.parcels is not None and given.choices.kind is not OverlayKind.COVENANTS:

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import pandas as pd
 import pytest
 import shapely
 from click.testing import CliRunner
+from sqlmodel import Session
 from tiny_city import TinyCity, square
 
 from equity_core.cities.reading import read_contents
 from equity_core.cli import equity
 from equity_core.demographics.overlays import OverlayChoices, OverlayKind
 from equity_core.demographics.overlays_kept import read_overlay, read_parcels
+from equity_core.demographics.today import measure_today
+from equity_core.drawing.layers import layer_path
+from equity_core.drawing.overlay_map import draw_overlay
 from equity_core.errors import BadInput
 from equity_core.imports.city import CityFiles, import_city
 from equity_core.imports.overlay import OverlayFile, import_overlay
 from equity_core.settings import Settings
+from equity_core.store.engine import open_engine
 from equity_core.store.revisions import Kept
+from equity_core.store.tables import City
 
 NAME = "Tiny"
 
 
 @pytest.fixture
 def city(settings: Settings, tiny: TinyCity) -> Settings:
-    import_city(settings, NAME, CityFiles(tiny.areas, tiny.population, "GEOID"))
+    import_city(settings, NAME, CityFiles(tiny.areas, tiny.population, "GEOID", "name"))
     return settings
 
 
@@ -147,6 +155,43 @@ def test_an_overlay_of_another_place_is_refused(city: Settings, tiny: TinyCity) 
     elsewhere = collection(tiny, "far.geojson", shape(20.0, 40.0, holc_grade="A"))
     with pytest.raises(BadInput, match="does not touch the city"):
         kept_of(city, elsewhere, choices())
+
+
+def test_a_city_without_areas_is_asked_for_them_first(settings: Settings, tiny: TinyCity) -> None:
+    with Session(open_engine(settings)) as session:
+        session.add(City(slug="bare", name="Bare"))
+        session.commit()
+    with pytest.raises(BadInput, match="has no areas yet"):
+        import_overlay(settings, "Bare", OverlayFile(lending_map(tiny), choices()))
+
+
+@pytest.mark.parametrize("kind", ["covenants", "holc"])
+def test_every_overlay_is_drawn_with_its_border_classes_and_marks(city, tiny, kind) -> None:
+    """Lots that are given as points are drawn as small squares: bare points would not be seen."""
+    point = {
+        "type": "Feature",
+        "properties": {"year": 1930},
+        "geometry": {"type": "Point", "coordinates": [10.005, 50.005]},
+    }
+    file = collection(tiny, "p.geojson", point) if kind == "covenants" else lending_map(tiny)
+    kept = kept_of(city, file, choices(kind))
+    contents = read_contents(city, NAME)
+    drawn = draw_overlay(city, contents, kept, measure_today(contents, kept))
+    areas, marks = (layer(city, one) for one in (drawn.layers.areas, *drawn.layers.outlines))
+    assert {one["geometry"]["type"] for one in marks} >= {"MultiLineString"}
+    words = {one["properties"]["words"] for one in areas}
+    if kind == "covenants":
+        assert {one["geometry"]["type"] for one in marks} == {"MultiLineString", "Polygon"}
+        assert "Area 01\n1 lot with a covenant" in words
+        assert [entry.areas for entry in drawn.legend] == [1, 2]
+    else:
+        assert words == {"Grade A", "Grade D", "No letter"}
+        assert {"A", "D"} == {one["properties"].get("label") for one in marks} - {None}
+
+
+def layer(city: Settings, address: str) -> list[dict[str, Any]]:
+    path = layer_path(city, address.rsplit("/", 1)[1])
+    return json.loads(gzip.decompress(path.read_bytes()))["features"]
 
 
 def test_the_command_says_what_it_kept_and_needs_a_source(city, tiny) -> None:
