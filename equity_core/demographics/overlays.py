@@ -163,6 +163,7 @@ def _facts(
         "format": shapes.format,
         "form": form_of(geometry),
         "shapes": len(frame),
+        "holds": count(len(frame), "shape"),
         "grades": {str(letter): int(number) for letter, number in graded.items() if letter},
         "ungraded": int((frame["grade"] == "").sum()),
         "years": [int(years.min()), int(years.max())] if len(years) else [],

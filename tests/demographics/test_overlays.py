@@ -71,6 +71,7 @@ def test_a_lending_map_keeps_its_letters_and_no_words(city: Settings, tiny: Tiny
     kept = kept_of(city, lending_map(tiny), choices())
     assert kept.facts["grades"] == {"A": 1, "D": 1}
     assert (kept.facts["ungraded"], kept.facts["shapes"]) == (1, 3)
+    assert kept.facts["holds"] == "3 shapes", "the Data page says so of each revision"
     assert "1 shape has no class." in kept.facts["notes"]
     assert list(read_overlay(kept).frame["grade"]) == ["A", "D", ""]
     for path in kept.folder.glob("*.parquet"):
