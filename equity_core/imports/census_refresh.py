@@ -23,6 +23,7 @@ from equity_core.imports.census_waiting import (
     WAITING,
     Bundle,
     compare,
+    is_in_force,
     shared_years,
     waiting_in,
     write_state,
@@ -100,6 +101,10 @@ def _draft_waiting(
     bundle = Bundle(draft.folder)
     draft_census(bundle, found)
     changed = [_change_of(contents, level) for level in found.levels]
+    same = {one["level"] for one in changed if not (one["new"] or one["gone"] or one["redrawn"])}
+    bundle.leave_out(
+        lambda one: is_in_force(one, contents) or (one.kind == "level" and one.name in same)
+    )
     held = census_of(contents)["survey"]
     before = next((one for one in contents.whole if one.name == held), None)
     after = next(one for one in found.whole if one.period == found.survey)

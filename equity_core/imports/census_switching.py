@@ -101,7 +101,8 @@ def _carry(bench: Workbench, contents: CityContents, waits: Kept) -> None:
     """People of levels that rest on the first one, and counts of services on changed areas."""
     drafts = {(one.kind, one.name): one for one in bench.drafts}
     first = contents.level().name
-    areas = read_areas(drafts["level", first].folder)
+    redrawn = drafts.get(("level", first))
+    areas = read_areas(contents.level().folder if redrawn is None else redrawn.folder)
     people = [
         (one, read_population(one.folder, one.facts))
         for one in list(bench.drafts)

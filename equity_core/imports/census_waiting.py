@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import math
 import re
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from equity_core.cities.population import Population
-from equity_core.cities.reading import CityContents
+from equity_core.cities.population import Population, read_population
+from equity_core.cities.reading import CityContents, load_population
 from equity_core.groups import Groups
 from equity_core.store.revisions import Kept
 from equity_core.store.workbench import Draft
@@ -40,6 +42,12 @@ class Bundle:
         self.drafts.append(made)
         return made
 
+    def leave_out(self, unchanged: Callable[[Draft], bool]) -> None:
+        """Remove the drafts that would change nothing."""
+        for one in [each for each in self.drafts if unchanged(each)]:
+            shutil.rmtree(one.folder)
+            self.drafts.remove(one)
+
     def facts(self) -> list[dict[str, Any]]:
         """What the bundle holds, for the facts of the draft around it."""
         return [
@@ -55,6 +63,22 @@ def waiting_in(contents: CityContents) -> Kept | None:
         if kept.facts.get("state") == WAITING:
             return kept
     return None
+
+
+def is_in_force(draft: Draft, contents: CityContents) -> bool:
+    """Whether people or figures of the city are the same as those in force under their name."""
+    if draft.kind not in ("population", "ages", "whole"):
+        return False
+    rows = {"population": contents.populations, "ages": contents.ages, "whole": contents.whole}
+    for kept in rows[draft.kind]:
+        if kept.name == draft.name:
+            now = read_population(draft.folder, draft.facts)
+            return _sorted(load_population(kept)).equals(_sorted(now))
+    return False
+
+
+def _sorted(people: Population) -> pd.DataFrame:
+    return people.frame.sort_values(["area", "group"]).reset_index(drop=True)
 
 
 def compare(before: Population, after: Population, groups: Groups) -> list[dict[str, Any]]:

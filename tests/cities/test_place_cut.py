@@ -79,6 +79,30 @@ def test_a_survey_is_split_by_the_share_of_each_group_and_carries_both_errors():
     assert moe > share * 20  # the margin at fixed weights alone is a lower bound
 
 
+def test_the_allocation_error_is_that_of_households_that_move_by_chance():
+    """1,000 residents of one group in 400 households, 300 of them inside, all moved anew."""
+    found = cut(blocks(("B", 1, 750, 0), ("B", 0, 250, 0)))
+    _, moe = cell(
+        cut_people(people(B={"black_nh": (1000, 0)}), found, counted_by_block=False),
+        "B",
+        "black_nh",
+    )
+    moved = np.random.default_rng(4).binomial(400, 0.75, 20_000) / 400 * 1000
+    assert moe == pytest.approx(1.645 * moved.std(), rel=0.03)
+
+
+def test_the_order_of_rows_and_blocks_does_not_matter():
+    of_blocks = blocks(("B", 1, 30, 10), ("B", 0, 20, 140), ("A", 1, 5, 5))
+    given = people(A={"black_nh": (8, 2)}, B={"black_nh": (60, 20), "white_nh": (9, 3)})
+    found = cut_people(given, cut(of_blocks), counted_by_block=False)
+    turned = cut_people(given[::-1], cut(of_blocks[::-1]), counted_by_block=False)
+    in_order = ["area", "group"]
+    pd.testing.assert_frame_equal(
+        found.sort_values(in_order, ignore_index=True),
+        turned.sort_values(in_order, ignore_index=True),
+    )
+
+
 def test_a_group_without_anybody_in_the_blocks_is_split_like_all_residents_and_very_unsure():
     found = cut(blocks(("B", 1, 0, 50), ("B", 0, 0, 150)))
     estimate, moe = cell(
