@@ -139,13 +139,16 @@ def _figures(
     x = alt.X("middle:Q", title=None, axis=years,
               scale=alt.Scale(domain=list(domain), nice=False))  # fmt: skip
     drawn = base.encode(x=x, color=colour)
-    lines = drawn.mark_line(strokeWidth=2).encode(y=y, detail="line:N", strokeDash=dash)
-    margins = drawn.mark_rule(strokeWidth=3, opacity=0.6).encode(y="low:Q", y2="high:Q")
-    spans = base.mark_rule(strokeWidth=2).encode(x="start:Q", x2="end:Q", y=y, color=colour)
+    lines = drawn.mark_line(strokeWidth=2, aria=False).encode(y=y, detail="line:N", strokeDash=dash)
+    margins = drawn.mark_rule(strokeWidth=3, opacity=0.6, aria=False).encode(y="low:Q", y2="high:Q")
+    spans = base.mark_rule(strokeWidth=2, aria=False).encode(
+        x="start:Q", x2="end:Q", y=y, color=colour
+    )
     marks = drawn.mark_point(size=90, opacity=1, strokeWidth=2, filled=False).encode(
         y=y,
         shape=shape,
         fill=alt.condition(alt.datum.hollow, alt.value(page), colour),
         tooltip=alt.Tooltip("said:N", title="Figure"),
+        description="said:N",
     )
     return [lines, margins, spans, marks]
