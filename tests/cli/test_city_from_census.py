@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from census_server import KEY, Fault, start_census_server
 from census_world import invented, minneapolis
 from click.testing import CliRunner
+from tiny_city import square
 
 from equity_core.census.answers import Limits
 from equity_core.census.client import Census
@@ -152,6 +154,18 @@ def test_a_source_that_breaks_off_is_named_and_the_next_try_succeeds(run, bureau
 def test_a_key_that_is_not_known_is_said_with_the_way_to_a_free_one(run):
     with pytest.raises(BadInput, match=r"does not accept the key.*key_signup"):
         run("add", "Pinewick, MN", key="not-a-key-0000000")
+
+
+def test_wards_of_the_citys_own_file_come_in_with_it(run, tiny):
+    west, south, size = -92.60, 44.50, 0.06  # the first two tracts of Pinewick's county
+    features = [square("1", west, south, size), square("2", west + size, south, size)]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    file = tiny.write("wards.geojson", text)
+    run("add", "Pinewick, MN", "--wards", str(file), "--ward-id", "GEOID")
+    contents = read_contents(get_settings(), "Pinewick")
+    wide = load_population(contents.population("wards", "2020")).wide()
+    assert wide.index.tolist() == ["1", "2"]
+    assert wide["total"].sum() == pytest.approx(counted("2751000"))
 
 
 def test_wards_need_their_column(run, tiny):
