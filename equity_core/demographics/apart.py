@@ -41,8 +41,8 @@ FEW_PER_AREA = 10
 """With fewer people of a group to an area on average, chance alone makes it look separate."""
 NOISE = 0.2
 """Where more than this part of the unevenness seen is the survey's own error, no interval can be
-trusted: in simulations 95 % intervals held the truth 90 times in 100 at 0.1, 80 at 0.25, 35 at
-0.5."""
+trusted: in simulations 95 % intervals of D held the truth 93 times in 100 at 0.1, 88 at 0.2, 82
+at 0.3 and 34 at 0.7."""
 INDICES = ("dissimilarity", "isolation", "exposure", "entropy_h")
 Work = dict[str, Callable[[np.ndarray], np.ndarray]]
 

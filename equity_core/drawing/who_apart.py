@@ -214,6 +214,7 @@ def _notes(found: Sequence[Separation], now: Separation) -> list[str]:
         f"Worked out by {now.level}, over {now.areas:,} areas with residents. Another level gives "
         "another number: the smaller the areas, the higher it is.",
         *_what_counts(now),
+        "Formulas: docs/who-lives-here.md.",
         "The numbers say where people live, not why. Separation has causes that a count of people "
         "does not show, such as deeds, lending, and what was built where.",
     ]

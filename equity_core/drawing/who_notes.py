@@ -33,8 +33,9 @@ def say_sources(contents: CityContents, people: CityPeople, groups: Groups) -> t
         *say_group_set(people.source, groups),
         *say_errors(people.survey, people.period),
         "Groups stand in alphabetical order. All residents stand apart.",
-        "The source counts where people live when they are asked. Formulas: U.S. Census Bureau, "
-        "Understanding and Using American Community Survey Data, chapter 8.",
+        "The source counts where people live when they are asked. Formulas: "
+        "docs/who-lives-here.md, after the U.S. Census Bureau's Understanding and Using American "
+        "Community Survey Data.",
     )
 
 
