@@ -163,36 +163,32 @@ LEVELS = {"place": "160", "tract": "140", "block group": "150", "block": "750"}
 
 
 def redistricting_zip(world: World, year: int = 2020) -> bytes:
-    """The state's zip: areas and three segments, joined by LOGRECNO."""
-    geo, first, second, third = [], [], [], []
-    number = 0
+    """The state's zip: areas and three segments, joined by LOGRECNO.
+
+    Each place stands there twice: whole, and as a part of it (component 43) that is no place.
+    """
+    lines: dict[str, list[str]] = {"geo": [], "00001": [], "00002": [], "00003": []}
     for kind, level in LEVELS.items():
         counts = world.counts(kind)
         for code, row in counts[counts.index.str.startswith("27")].iterrows():
-            number += 1
-            geo.append(_geo_line(world, level, code, number, int(row["total"])))
-            head = ["PLST", "MN", "000", "", f"{number:07d}"]
-            p2 = _hispanic_by_race({name: int(row[name]) for name in [*GROUPS, "total"]})
-            grown = int(row["adults"])
-            p4 = [grown, 0, grown, *[0] * 70]
-            first.append("|".join([*head[:3], "01", head[4], *_strings([0] * 71), *_strings(p2)]))
-            cells = [*_strings([0] * 71), *_strings(p4), "0", "0", "0"]
-            second.append("|".join([*head[:3], "02", head[4], *cells]))
-            third.append("|".join([*head[:3], "03", head[4], *["0"] * 10]))
+            for component in ("00", "43") if kind == "place" else ("00",):
+                number = f"{len(lines['geo']) + 1:07d}"
+                lines["geo"].append(_geo_line(world, level, code, number, row, component))
+                for segment, cells in enumerate(_segments(row), start=1):
+                    head = ["PLST", "MN", "000", f"{segment:02d}", number]
+                    lines[f"0000{segment}"].append("|".join([*head, *map(str, cells)]))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, lines in (
-            (f"mngeo{year}.pl", geo),
-            (f"mn00001{year}.pl", first),
-            (f"mn00002{year}.pl", second),
-            (f"mn00003{year}.pl", third),
-        ):
-            archive.writestr(name, ("\n".join(lines) + "\n").encode("latin-1"))
+        for name, text in lines.items():
+            archive.writestr(f"mn{name}{year}.pl", ("\n".join(text) + "\n").encode("latin-1"))
     return out.getvalue()
 
 
-def _strings(cells: list[int]) -> list[str]:
-    return [str(cell) for cell in cells]
+def _segments(row: pd.Series) -> tuple[list[int], list[int], list[int]]:
+    """The cells of P1 and P2; of P3, P4 and H1; of P5. What is of no use here is 0."""
+    p2 = _hispanic_by_race({name: int(row[name]) for name in [*GROUPS, "total"]})
+    grown = int(row["adults"])
+    return [0] * 71 + p2, [0] * 71 + [grown, 0, grown] + [0] * 70 + [0] * 3, [0] * 10
 
 
 def _hispanic_by_race(row: dict[str, int]) -> list[int]:
@@ -204,11 +200,14 @@ def _hispanic_by_race(row: dict[str, int]) -> list[int]:
     return [row["total"], row["hispanic"], row["total"] - row["hispanic"], sum(one), *one, *tail]
 
 
-def _geo_line(world: World, level: str, code: str, number: int, people: int) -> str:
+def _geo_line(
+    world: World, level: str, code: str, number: str, row: pd.Series, component: str
+) -> str:
+    people = int(row["total"])
     cells = [""] * GEO_WIDTH
     given = {
-        "FILEID": "PLST", "STUSAB": "MN", "SUMLEV": level, "GEOVAR": "00", "GEOCOMP": "00",
-        "CHARITER": "000", "LOGRECNO": f"{number:07d}", "GEOID": f"{level}0000US{code}",
+        "FILEID": "PLST", "STUSAB": "MN", "SUMLEV": level, "GEOVAR": "00", "GEOCOMP": component,
+        "CHARITER": "000", "LOGRECNO": number, "GEOID": f"{level}0000US{code}",
         "GEOCODE": code, "STATE": "27", "POP100": str(people), "HU100": str(people // 2),
         "AREALAND": "1000000", "AREAWATR": "0", "INTPTLAT": "+45.0", "INTPTLON": "-093.0",
     }  # fmt: skip
