@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from equity_core.disparity.allocation_filling import fill_one_by_one, missing
 from equity_core.disparity.allocation_limits import Limits, Whole
 from equity_core.disparity.allocation_reasons import Reason, reasons_for
-from equity_core.disparity.allocation_solving import fill_one_by_one, missing, solve_with_budget
+from equity_core.disparity.allocation_solving import solve_with_budget
 from equity_core.disparity.area_rates import AreaRates, Numbers, per_person
 from equity_core.errors import BadInput
 
@@ -63,10 +64,12 @@ def allocate(
     """Place exactly `number` things in areas.
 
     Without a budget each thing goes where it helps most, one after the other; as every further
-    one in an area helps no more than the one before, that is exact. With a budget that matters
-    the plan is a mixed-integer program, solved by HiGHS. Many plans may leave equally little
-    missing; of these the most even is taken: the least people-weighted sum of squared
-    differences from the city's rate (with a budget, to within 1 in 1,000 of it).
+    one in an area helps no more than the one before, that is exact. With a budget under which
+    more has to be missing the plan is a mixed-integer program, solved by HiGHS (over 100 areas to
+    within 1 in 10,000, see ``best_possible``). Many plans may leave equally little missing; of
+    these an even one is taken: without a budget the one with the least people-weighted sum of
+    squared differences from the city's rate, with one as even as it can be made by moving things
+    from area to area.
 
     Parameters
     ----------
@@ -95,7 +98,7 @@ def allocate(
     easy = fill_one_by_one(rates, needs, limits)
     best, added = missing(needs, easy), easy
     if limits.costs_too_much(easy):
-        added, best = solve_with_budget(rates, needs, limits)
+        added, best = solve_with_budget(rates, needs, limits, least=best)
     reasons = reasons_for(rates, needs, limits, added, easy)
     return _told(rates, needs, limits, added, reasons, best)
 

@@ -16,6 +16,9 @@ Whole = NDArray[np.int64]
 PENNY = 1e-6
 """What a budget may be exceeded by, in its own unit: the rounding of sums."""
 
+MOST = 100_000
+"""More are not placed one by one."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -41,6 +44,10 @@ class Limits:
         """Check the limits, and that they can be kept; else BadInput says what would fit."""
         if number < 0 or number != int(number):
             raise BadInput("How many to place has to be a whole number, 0 or more.")
+        if number > MOST:
+            raise BadInput(
+                f"At most {MOST:,} can be placed at once. For dollars, place lots of, say, 1,000."
+            )
         if (cost is None) != (budget is None):
             raise BadInput("A budget needs the cost of one in every area, and the other way round.")
         size = len(rates.area)
@@ -65,6 +72,15 @@ class Limits:
     def costs_too_much(self, plan: Whole) -> bool:
         """Whether a plan goes over the budget."""
         return self.over_budget(plan) > PENNY
+
+    def are_kept(self, plan: Whole) -> bool:
+        """Whether a plan places all, within room, promises and budget."""
+        return bool(
+            plan.sum() == self.number
+            and (plan >= self.at_least).all()
+            and (plan <= self.at_most).all()
+            and not self.costs_too_much(plan)
+        )
 
     def most_that_fit(self) -> int:
         """How many can be placed within room and budget when the cheapest areas come first."""
