@@ -93,7 +93,8 @@ def changes_of(
     if view is View.PUBLISHED:
         told = [one for one in changes if one.label != SERIES[Role.TOTAL]]
     if not told:
-        return f"No series has figures for both {first} and {last}.", change_table([], view)
+        said = f"No group has figures of this kind for both {first} and {last}."
+        return said, change_table(changes, view)
     values = {
         one.series: abs(one.share.value if shown is Shown.SHARE else one.people.value)
         for one in told

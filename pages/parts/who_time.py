@@ -6,6 +6,7 @@ import streamlit as st
 
 from equity_core.access import Viewer
 from equity_core.cities.reading import CityContents
+from equity_core.demographics.comparable import Role
 from equity_core.demographics.over_time import OverTime
 from equity_core.drawing.tables import FIRST_ROWS, as_html
 from equity_core.drawing.who_time import ALL, NO_HISTORY, SHOWN, VIEWS, WhoTime
@@ -126,13 +127,14 @@ def _show_changes(of: TimeOf, view: str, shown: str, found: OverTime) -> dict[st
 
 
 def _begin_since(found: OverTime) -> None:
-    """Start from the earliest period that has a figure of a kind which the newest one has."""
+    """Start from the earliest period that has a figure of a group which the newest one has."""
     if key_of("since") in st.session_state or from_link("since", found.periods[:-1]):
         return
-    rows = found.comparable
+    rows = found.comparable[found.comparable["role"] != Role.TOTAL]
     newest = set(rows.loc[rows["period"] == found.periods[-1], "series"])
     shared = set(rows.loc[rows["series"].isin(newest), "period"])
-    st.session_state[key_of("since")] = next(one for one in found.periods if one in shared)
+    first = next((one for one in found.periods[:-1] if one in shared), found.periods[-2])
+    st.session_state[key_of("since")] = first
 
 
 def _show_bands(drawn: WhoTime) -> None:

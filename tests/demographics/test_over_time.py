@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from tiny_city import TinyCity
 
-from equity_core.cities.population import PopulationChoices
+from equity_core.cities.population import Population, PopulationChoices, save_population
 from equity_core.cities.reading import read_contents
 from equity_core.demographics.change import Verdict, change_between, periods_of, series_of
 from equity_core.demographics.over_time import OverTime, View, read_over_time
@@ -19,6 +19,7 @@ from equity_core.groups import load_groups
 from equity_core.imports.city import CityFiles, import_city
 from equity_core.imports.history import import_history
 from equity_core.settings import Settings
+from equity_core.store.workbench import workbench
 
 HEAD = "period,group,measure,value,moe,version,source,note\n"
 Load = Callable[..., OverTime]
@@ -63,6 +64,31 @@ def test_a_city_without_history_shows_the_periods_it_has_loaded(load: Load) -> N
     assert shown(found, "black_nh", "2020") == 90
     assert shown(found, "black_nh", "2020", "share") == 90 / 400
     assert shown(found, "black_nh", "2020", "count_moe") == 0
+
+
+def test_figures_published_for_the_city_alone_are_a_period_of_their_own(
+    settings: Settings, load: Load
+) -> None:
+    load()
+    frame = pd.DataFrame(
+        {
+            "area": "0100000",
+            "group": ["total", "black_nh", "white_nh", "children"],
+            "estimate": [200.0, 50.0, 150.0, 60.0],
+            "moe": [0.0, 3.0, 4.0, 2.0],
+        }
+    )
+    facts = {"period": "2005-2009", "has_moe": True, "census_count": False, "notes": []}
+    with workbench(settings) as bench:
+        draft = bench.draft("whole", "2005-2009")
+        draft.facts = facts
+        save_population(Population(frame, "2005-2009", facts), draft.folder)
+        bench.keep("Tiny")
+    found = read_over_time(read_contents(settings, "Tiny"), load_groups())
+    assert found.periods == ["2005-2009", "2020"]
+    assert shown(found, "black_nh", "2005-2009", "share") == 0.25
+    assert shown(found, "black_nh", "2005-2009", "count_moe") == 3
+    assert not found.published["label"].str.contains("Children").any()
 
 
 def test_all_other_groups_are_what_is_left_of_all_residents(load: Load) -> None:

@@ -89,7 +89,7 @@ def test_as_published_a_change_across_a_definition_is_refused_in_words(
 def test_the_choices_are_in_the_link(open_time: Callable[..., AppTest]) -> None:
     at = pick(open_time(), "measured as", "count")
     link = at.query_params
-    wanted = {"view": "time", "shown": "count", "labels": "comparable", "since": "1950"}
+    wanted = {"view": "time", "shown": "count", "labels": "comparable", "since": "1960"}
     assert {name: link[name] for name in wanted} == wanted
 
 
@@ -106,3 +106,20 @@ def test_words_from_a_file_are_text(open_time: Callable[..., AppTest]) -> None:
     bodies = "".join(one.proto.body for one in at.get("html"))
     assert "&lt;b&gt;Easton" in bodies
     assert "<b>Easton" not in bodies
+
+
+def test_the_first_change_shown_is_one_that_can_be_said(open_time: Callable[..., AppTest]) -> None:
+    rows = ROWS + "1990,White non-Hispanic,count,60,a census,\n1990,total,count,100,a census,\n"
+    at = open_time(history=rows)
+    since = next(one for one in at.selectbox if one.label == "From")
+    # 1950 has the total alone in common with 2020; 1990 has a group.
+    assert since.value == "1990"
+    assert "No group has figures" not in said(at)
+
+
+def test_where_only_the_total_is_in_common_the_table_has_it(
+    open_time: Callable[..., AppTest],
+) -> None:
+    text = said(open_time(since="1950", until="2020"))
+    assert "No group has figures of this kind for both 1950 and 2020." in text
+    assert "+300" in text
