@@ -77,8 +77,8 @@ def _sure(found: Separation) -> Index:
         raise NotFound(f"A group has no numbers in {found.period}, so there is nothing to compare.")
     if found.unsure:
         raise BadInput(
-            f"The survey of {found.period} reached too few people in each area ({found.level}) to "
-            "say how far apart these groups live. Choose a level with larger areas."
+            f"The numbers of each area ({found.level}) for {found.period} are too unsure to say "
+            "how far apart these groups live. Choose a level with larger areas."
         )
     return index
 

@@ -73,8 +73,8 @@ def say_dissimilarity(one: Separation, groups: Groups) -> str:
         return f"How far apart {who} live in {one.period} is not known: a group has no numbers."
     if one.unsure:
         return (
-            f"In {one.period} the survey reached too few people in each {area} to say how far "
-            f"apart {who} live. Larger areas may tell."
+            f"The numbers of each {area} for {one.period} are too unsure to say how far apart "
+            f"{who} live. Larger areas may tell."
         )
     if one.other is None:
         return (
@@ -139,8 +139,8 @@ def say_cautions(one: Separation, groups: Groups) -> list[str]:
     index = one.indices["dissimilarity"]
     if math.isfinite(index.corrected):
         lines.append(
-            "A survey makes areas look more different than they are. As the survey has it, the "
-            f"dissimilarity is {of_100(index.value)}; less its own unevenness it is about "
+            "Errors of estimates make areas look more different than they are. As the numbers "
+            f"stand, the dissimilarity is {of_100(index.value)}; without that it is about "
             f"{of_100(index.corrected)}."
         )
     if one.survey == "not known":

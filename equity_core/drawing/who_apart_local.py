@@ -148,7 +148,7 @@ def _say_mixed(values: pd.Series, survey: str) -> str:
     )
     if survey == "none":
         return said
-    return f"{said} Single areas are not tested: a survey makes some look more or less mixed."
+    return f"{said} Single areas are not tested: errors make some look more or less mixed."
 
 
 def _say_quotients(values: pd.Series, group: Group) -> str:

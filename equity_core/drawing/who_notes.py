@@ -15,8 +15,8 @@ PROTECTED = (
 ERRORS = {
     "none": "This is a full count, so there is no survey error.",
     "measured": (
-        "The numbers come from a survey. A margin of error of 90% means: nine times in ten the "
-        "true number lies within it."
+        "The numbers are estimates, as those of a survey are. A margin of error of 90% means: nine "
+        "times in ten the true number lies within it."
     ),
     "not known": (
         "The file has no margins of error and is no full count, so how far the numbers may be off "
@@ -41,7 +41,7 @@ def say_sources(contents: CityContents, people: CityPeople, groups: Groups) -> t
 
 def say_when(period: str, survey: str) -> str:
     """When and how people were counted, at the end of a sentence."""
-    return f"by the survey of {period}" if survey == "measured" else f"as counted in {period}"
+    return f"as estimated for {period}" if survey == "measured" else f"as counted in {period}"
 
 
 def say_level(kept: Kept) -> tuple[str, ...]:

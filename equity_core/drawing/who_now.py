@@ -71,11 +71,11 @@ def say_groups(city: str, people: CityPeople, names: Mapping[str, str]) -> str:
         return said
     first, second = (str(one) for one in rows.index[:2])
     if rows["reliability"].iloc[0] == Reliability.UNSURE:
-        return f"{said} The survey reached too few people to say which group is largest."
+        return f"{said} The numbers are too unsure to say which group is largest."
     if not _apart(people, first, second):
         return (
             f"{said} {capital(names[first])} and {names[second]} are the two largest groups; the "
-            "survey cannot tell which is larger."
+            "numbers are too unsure to say which is larger."
         )
     return f"{said} {capital(names[first])} are the largest group: {say_share(people, first)}."
 

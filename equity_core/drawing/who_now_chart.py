@@ -9,13 +9,13 @@ import pandas as pd
 
 from equity_core.drawing.palette import PAGE, PAGE_ON_DARK, WORDS, WORDS_ON_DARK
 
-ROW_HEIGHT, AXIS_HEIGHT = 62, 60
+ROW_HEIGHT, AXIS_HEIGHT = 66, 60
 LETTERS = 14
 LONGEST_LINE = 46
 """Letters of a label that a phone has room for."""
 KEY = (
-    "Each bar starts at 0. The thin line over its end is the survey's margin of error: nine times "
-    "in ten the true share lies within it."
+    "Each bar starts at 0. The thin line over its end is the margin of error: nine times in ten "
+    "the true share lies within it."
 )
 
 
@@ -45,7 +45,7 @@ def draw_shares(
     base = alt.Chart(bars.round(4).assign(lines=lines, rows=rows)).encode(
         y=alt.Y("label:N", sort=list(bars["label"]), title=None, axis=None)
     )
-    drawn = base.mark_bar(height=14, yOffset=15).encode(
+    drawn = base.mark_bar(height=14, yOffset=17).encode(
         x=alt.X("percent:Q", title=title, axis=axis, scale=scale),
         color=alt.Color("colour:N", scale=None),
         tooltip=_tooltip(),
@@ -62,7 +62,7 @@ def draw_shares(
 
 def _error(base: alt.Chart, colour: str, width: float) -> alt.Chart:
     """The margin of error as a line; one in the page's colour under it sets it off the bar."""
-    line: alt.Chart = base.mark_rule(color=colour, strokeWidth=width, yOffset=15).encode(
+    line: alt.Chart = base.mark_rule(color=colour, strokeWidth=width, yOffset=17).encode(
         x="low:Q", x2="high:Q"
     )
     return line
@@ -71,7 +71,7 @@ def _error(base: alt.Chart, colour: str, width: float) -> alt.Chart:
 def _labels(base: alt.Chart, words: str, rows: int) -> alt.Chart:
     """Labels of so many lines above their bar, not beside it, so that a phone has room."""
     mark = alt.MarkDef(
-        type="text", color=words, align="left", baseline="top", dy=5 - 17 * rows,
+        type="text", color=words, align="left", baseline="top", dy=6 - 17 * rows,
         fontSize=LETTERS, lineBreak="\n",
     )  # fmt: skip
     text: alt.Chart = (

@@ -115,7 +115,7 @@ def test_the_sentence_names_no_largest_group_that_the_survey_cannot_tell(setting
     import_city(settings, "Town", files)
     contents = read_contents(settings, "Town")
     now = show_groups_now(contents, city_groups(contents, "2019-2023", GROUPS), GROUPS)
-    assert "the survey cannot tell which is larger" in now.headline
+    assert "the numbers are too unsure to say which is larger" in now.headline
     before = show_groups_now(contents, city_groups(contents, "2018-2022", GROUPS), GROUPS)
     assert "White residents are the largest group: 75.0% (give or take 2.5)" in before.headline
 

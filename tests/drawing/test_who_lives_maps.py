@@ -116,12 +116,12 @@ def test_a_survey_is_told_by_its_corrected_number_with_the_raw_one_beside_it():
     said = show_apart([one], "2020", GROUPS, SOURCE)
     assert "about 43 of every 100" in said.headline
     assert "(likely 40 to 46)" in said.headline
-    assert "As the survey has it, the dissimilarity is 44" in " ".join(said.cautions)
+    assert "As the numbers stand, the dissimilarity is 44" in " ".join(said.cautions)
 
 
 def test_a_survey_that_is_too_small_says_so_and_gives_no_number():
     said = show_apart([separation(survey="measured", unsure=True)], "2020", GROUPS, SOURCE)
-    assert "too few people" in said.headline
+    assert "too unsure to say how far apart White and Black residents live" in said.headline
     assert "59" not in said.headline
     assert said.sentences == ()
     assert said.bars.empty
