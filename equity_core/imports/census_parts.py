@@ -7,23 +7,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from equity_core.census.client import Areas, Place
 from equity_core.cities.areas import AreaSet, intake_areas
-from equity_core.cities.people_intake import one_population
 from equity_core.cities.place_cut import (
     BLOCKS,
     PlaceCut,
-    add_up,
     cut_areas,
-    cut_people,
     land_shares,
 )
-from equity_core.cities.place_cut_words import say_cut, say_error
-from equity_core.cities.population import Population, PopulationChoices
-from equity_core.errors import BadInput, NotFound
+from equity_core.cities.place_cut_words import say_cut
+from equity_core.cities.population import Population
+from equity_core.errors import BadInput
 from equity_core.groups import Groups
+from equity_core.imports.census_people import fetch_people
 from equity_core.imports.census_places import fetch_places
 from equity_core.imports.census_source import Source, Steps
 from equity_core.imports.census_words import say_city
@@ -31,12 +28,9 @@ from equity_core.readers.shapes import Shapes
 
 KINDS = {"block group": "block_group", "tract": "tract"}
 """The kinds of area, the finest first, and the column of the blocks that names each."""
-COUNT = "2020"
-"""The census whose blocks are known."""
-AGES = ("children", "adults", "elders")
 CRS = "EPSG:4269"
 UNCUT = 1 - 1e-5
-"""Straight borders bend a little in a plane: a tract with this share inside is not cut."""
+"""A tract with this share of its land inside is not cut: borders meet to a hair only."""
 STEPS = 8
 
 
@@ -83,7 +77,7 @@ def fetch_city(source: Source, place: Place, groups: Groups, *, steps: Steps) ->
         areas[kind] = source.areas(place, kind, newest)
     steps.begin("Blocks along the city limit")
     cuts = _cuts(source, place, areas)
-    people, whole = _people(source, place, cuts, survey, groups, steps)
+    people, whole = fetch_people(source, place, cuts, survey, groups, steps)
     places, missing = fetch_places(source, newest)
     levels = tuple(_level(kind, areas[kind], cut) for kind, cut in cuts.items())
     return CensusCity(
@@ -97,41 +91,6 @@ def fetch_city(source: Source, place: Place, groups: Groups, *, steps: Steps) ->
         sources=source.sources(),
         notes=(*say_city(levels[0].name, levels[0].facts, people, whole), *missing),
     )
-
-
-def _people(
-    source: Source,
-    place: Place,
-    cuts: dict[str, PlaceCut],
-    survey: str,
-    groups: Groups,
-    steps: Steps,
-) -> tuple[list[Population], list[Population]]:
-    """People by area of the two periods with areas of today, and of the city in all periods."""
-    ids = {kind: cut.ids.tolist() for kind, cut in cuts.items()}
-    people, whole = [], []
-    for period in (COUNT, survey):
-        steps.begin(f"People of {period}")
-        frame = source.people(place, period, ids)
-        whole += _whole(frame, period, groups)
-        for kind, cut in cuts.items():
-            people += _of_level(frame, period, kind=kind, cut=cut, groups=groups)
-    if not any(one.kind == "population" for one in people):
-        raise BadInput(f"The Census sources have no people for the areas of {place.label}.")
-    steps.begin("Earlier censuses and other places")
-    for period in source.periods():
-        if period not in (COUNT, survey):
-            whole += _earlier(source, place, period, groups)
-    return people, whole
-
-
-def _earlier(source: Source, place: Place, period: str, groups: Groups) -> list[Population]:
-    """The city's own figures of an earlier census; nothing where it was not yet a place."""
-    try:
-        frame = source.people(place, period, {})
-    except NotFound:
-        return []
-    return _whole(frame, period, groups)
 
 
 def _cuts(source: Source, place: Place, areas: dict[str, Areas]) -> dict[str, PlaceCut]:
@@ -172,63 +131,6 @@ def _level(kind: str, areas: Areas, cut: PlaceCut) -> CensusLevel:
     ]
     facts |= {"base": True, "format": shapes.format, "file_notes": []}
     return CensusLevel(kind, found, {**facts, "vintage": areas.year, "cut": rows, "limit": said})
-
-
-def _of_level(
-    frame: pd.DataFrame, period: str, *, kind: str, cut: PlaceCut, groups: Groups
-) -> list[Population]:
-    """Groups and ages of one kind of area, as many as live inside the place."""
-    rows = frame[frame["kind"] == kind][["area", "group", "estimate", "moe"]]
-    listed = set(rows.loc[(rows["group"] == "total") & rows["estimate"].notna(), "area"])
-    if not len(listed & set(cut.ids)) * 2 > len(cut.ids):  # other areas than those on the map
-        return []
-    by_block = period == COUNT
-    found = groups.set_for(rows["group"].unique())
-    inside = cut_people(rows, cut, counted_by_block=by_block)
-    inside = add_up(inside, members=found.groups if found else (), ages=AGES)
-    notes = say_error(cut, counted_by_block=by_block)
-    known = {"period": period, "level": kind, "notes": notes}
-    is_age = inside["group"].isin(AGES)
-    parts = {"population": inside[~is_age], "ages": inside[is_age | (inside["group"] == "total")]}
-    return [
-        _counted(part, cut.ids, groups, {**known, "kind": of})
-        for of, part in parts.items()
-        if part.loc[part["group"] != "total", "estimate"].notna().any()
-    ]
-
-
-def _counted(
-    part: pd.DataFrame, ids: NDArray[np.object_], groups: Groups, known: dict[str, Any]
-) -> Population:
-    """A census is a full count as long as nothing of it had to be guessed."""
-    is_count = "-" not in known["period"] and not (part["moe"] > 0).any()
-    if is_count:
-        part = part.assign(moe=np.nan)
-    choices = PopulationChoices(known["period"], census_count=is_count, partial_groups=True)
-    return one_population(part, ids, groups, choices, known)
-
-
-def _whole(frame: pd.DataFrame, period: str, groups: Groups) -> list[Population]:
-    """What is published for the city itself; nothing where the source has nothing."""
-    rows = frame[(frame["kind"] == "place") & frame["estimate"].notna()]
-    rows = rows[["area", "group", "estimate", "moe"]].reset_index(drop=True)
-    total = rows.loc[rows["group"] == "total", "estimate"]
-    if total.empty:
-        return []
-    found = groups.set_for(rows["group"].unique())
-    facts = {
-        "kind": "whole",
-        "level": "",
-        "period": period,
-        "groups": groups.in_order(g for g in rows["group"].unique() if g != "total"),
-        "group_set": found.id if found else None,
-        "people": float(total.iloc[0]),
-        "has_moe": bool(rows["moe"].notna().any()),
-        "census_count": "-" not in period,
-        "holds": f"{round(float(total.iloc[0])):,} people",
-        "notes": ["Published by the Census Bureau for the city itself, not added up from areas."],
-    }
-    return [Population(rows, period, facts)]
 
 
 def _boundary(place: Place) -> AreaSet:
