@@ -66,7 +66,10 @@ def _tell(
             else f"{name.replace('_', ' ')} not known"
             for name, index in one.indices.items()
         )
-        click.echo(f"  {one.period}: {said}")
+        doubt = "; too unsure to say" if one.unsure else ""
+        click.echo(f"  {one.period}: {said}{doubt}")
+        if one.few:
+            click.echo(f"    few people for so many areas: {', '.join(one.few)}")
 
 
 def _number(estimate: float, moe: float) -> str:

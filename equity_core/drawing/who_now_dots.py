@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from zlib import crc32
 
 import numpy as np
-import pandas as pd
 import pydeck
 import shapely
 from pydeck.types import String
@@ -45,7 +44,6 @@ class DotMap:
     legend: tuple[tuple[str, str, int], ...]
     """Color, group, number of dots."""
     dots: int
-    table: pd.DataFrame = field(hash=False)
 
 
 def draw_dots(
@@ -73,8 +71,7 @@ def draw_dots(
         (colours[one], label, int(dots))
         for one, label, dots in zip(members, labels, sums, strict=True)
     ]
-    table = pd.DataFrame({"Group": labels, "Dots": [f"{int(dots):,}" for dots in sums]})
-    return DotMap(address, each, tuple(rows), int(sums.sum()), table)
+    return DotMap(address, each, tuple(rows), int(sums.sum()))
 
 
 def people_a_dot(people: float) -> int:

@@ -63,6 +63,14 @@ def test_the_command_gives_the_toy_city_its_numbers(toy):
     }
 
 
+def test_without_json_the_command_tells_it_in_words(toy):
+    words = ["demographics", "Toy", "--a", "black_nh", "--b", "white_nh"]
+    said = CliRunner().invoke(equity, words, catch_exceptions=False).stdout
+    assert "black_nh: 200 (50.0 %)" in said
+    assert "How far apart Black residents and White residents live, by block group:" in said
+    assert "dissimilarity 0.5000, isolation 0.6500" in said
+
+
 def test_isolation_and_exposure_look_at_all_residents_but_dissimilarity_at_the_pair(settings, tiny):
     # As many residents of a third group as of the pair in every area: D and H do not move,
     # isolation and exposure halve.
