@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from equity_core.access import Permission, Viewer, may, require
+from equity_core.demographics.record_rows import (
+    entry_of,
+    find_row,
+    recorded,
+    row_at_version,
+    rows_of,
+    words_of,
+)
 from equity_core.demographics.record_words import (
-    LABELS,
     CityEntry,
     as_entry,
     check_publishable,
@@ -19,7 +26,7 @@ from equity_core.demographics.record_words import (
     tidy_words,
 )
 from equity_core.demographics.timeline import CITY_LIMITS, Entry
-from equity_core.errors import BadInput, EditConflict, NotFound
+from equity_core.errors import BadInput
 from equity_core.settings import Settings
 from equity_core.store.audit import note
 from equity_core.store.engine import open_engine
@@ -48,12 +55,12 @@ def add_entry(
     require(viewer, Permission.EDIT_ACTIONS)
     tidy: dict[str, Any] = tidy_words(words)
     with writing(settings) as session:
-        if _find(session, city, entry_id) is not None:
+        if find_row(session, city, entry_id) is not None:
             raise BadInput("This entry is kept already. Open the page again to change it.")
         row = EntryRow(city_id=city.id, uid=entry_id, **tidy)
         session.add(row)
         _note(session, viewer, city, "add timeline entry", row, before=None)
-        return _entry(row)
+        return entry_of(row)
 
 
 def change_entry(settings: Settings, viewer: Viewer, city: CityRow, entry: CityEntry) -> CityEntry:
@@ -71,14 +78,14 @@ def change_entry(settings: Settings, viewer: Viewer, city: CityRow, entry: CityE
     require(viewer, Permission.EDIT_ACTIONS)
     tidy = tidy_words(entry.words)
     with writing(settings) as session:
-        row = _at_version(session, city, entry)
-        before = _recorded(row)
-        if tidy == _words(row):
-            return _entry(row)
+        row = row_at_version(session, city, entry)
+        before = recorded(row)
+        if tidy == words_of(row):
+            return entry_of(row)
         for column, text in tidy.items():
             setattr(row, column, text)
         _keep(session, viewer, city, "change timeline entry", row, before=before)
-        return _entry(row)
+        return entry_of(row)
 
 
 def publish_entry(settings: Settings, viewer: Viewer, city: CityRow, entry: CityEntry) -> CityEntry:
@@ -95,12 +102,12 @@ def publish_entry(settings: Settings, viewer: Viewer, city: CityRow, entry: City
     """
     require(viewer, Permission.PUBLISH)
     with writing(settings) as session:
-        row = _at_version(session, city, entry)
-        check_publishable(_words(row))
-        before = _recorded(row)
-        row.published = _words(row)
+        row = row_at_version(session, city, entry)
+        check_publishable(words_of(row))
+        before = recorded(row)
+        row.published = words_of(row)
         _keep(session, viewer, city, "publish timeline entry", row, before=before)
-        return _entry(row)
+        return entry_of(row)
 
 
 def withdraw_entry(
@@ -121,14 +128,14 @@ def withdraw_entry(
     if not reason.strip():
         raise BadInput("Say why it is taken back. The reason stays in the record of changes.")
     with writing(settings) as session:
-        row = _at_version(session, city, entry)
+        row = row_at_version(session, city, entry)
         if not row.published:
             raise BadInput("This entry is not published, so there is nothing to take back.")
-        before = _recorded(row)
+        before = recorded(row)
         row.published = {}
         said = " ".join(reason.split())
         _keep(session, viewer, city, "withdraw timeline entry", row, before=before, reason=said)
-        return _entry(row)
+        return entry_of(row)
 
 
 def read_entries(settings: Settings, viewer: Viewer, city: CityRow) -> tuple[Entry, ...]:
@@ -139,12 +146,12 @@ def read_entries(settings: Settings, viewer: Viewer, city: CityRow) -> tuple[Ent
     """
     drafts = may(viewer, Permission.READ_DRAFTS)
     with Session(open_engine(settings)) as session:
-        rows = _rows(session, city)
+        rows = rows_of(session, city)
     public = [row for row in rows if is_publishable(row.published)]
     found = [as_entry(city.name, row.uid, row.published) for row in public]
     if drafts:
-        ready = [row for row in rows if not row.published and is_publishable(_words(row))]
-        drawn = [as_entry(city.name, row.uid, _words(row)) for row in ready]
+        ready = [row for row in rows if not row.published and is_publishable(words_of(row))]
+        drawn = [as_entry(city.name, row.uid, words_of(row)) for row in ready]
         found += [replace(one, draft=True) for one in drawn]
     return tuple(sorted(found, key=lambda one: (one.year, one.id)))
 
@@ -159,7 +166,7 @@ def read_drafts(settings: Settings, viewer: Viewer, city: CityRow) -> tuple[City
     """
     require(viewer, Permission.READ_DRAFTS)
     with Session(open_engine(settings)) as session:
-        found = [_entry(row) for row in _rows(session, city)]
+        found = [entry_of(row) for row in rows_of(session, city)]
     return tuple(sorted(found, key=lambda one: (one.words["year"], one.id)))
 
 
@@ -173,42 +180,6 @@ def read_city_limits(
         for one in entries
         if CITY_LIMITS in one.themes and not one.draft
     ]
-
-
-def _rows(session: Session, city: CityRow) -> list[EntryRow]:
-    return list(session.exec(select(EntryRow).where(EntryRow.city_id == city.id)).all())
-
-
-def _find(session: Session, city: CityRow, entry_id: str) -> EntryRow | None:
-    asked = select(EntryRow).where(EntryRow.city_id == city.id, EntryRow.uid == entry_id)
-    return session.exec(asked).first()
-
-
-def _at_version(session: Session, city: CityRow, entry: CityEntry) -> EntryRow:
-    row = _find(session, city, entry.id)
-    if row is None:
-        raise NotFound("This entry is no longer there. Open the page again.")
-    if row.version != entry.version:
-        raise EditConflict(_labelled(entry.words), _labelled(_words(row)), row.version)
-    return row
-
-
-def _labelled(words: Mapping[str, str]) -> dict[str, str]:
-    return {column: words[column] for column in LABELS if words.get(column)}
-
-
-def _words(row: EntryRow) -> dict[str, str]:
-    return {column: str(getattr(row, column)) for column in LABELS}
-
-
-def _entry(row: EntryRow) -> CityEntry:
-    return CityEntry(row.uid, row.version, _words(row), dict(row.published))
-
-
-def _recorded(row: EntryRow) -> dict[str, str]:
-    shown = "yes" if row.published else "no"
-    said = {LABELS[column]: text for column, text in _words(row).items() if text}
-    return {"Id": row.uid, **said, "Published": shown, "Version": str(row.version)}
 
 
 def _keep(
@@ -239,6 +210,6 @@ def _note(
 ) -> None:
     session.flush()  # the object's own row first, the head of the chain last
     key = f"{city.slug}/{row.uid}"
-    after = _recorded(row)
+    after = recorded(row)
     note(session, viewer, action=what, kind="timeline", key=key, before=before, after=after,
          reason=reason)  # fmt: skip

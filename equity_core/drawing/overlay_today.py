@@ -148,6 +148,8 @@ def _say_lots(found: Today) -> list[str]:
         lines.append(
             f"The deeds are of the {decades[0]}s to the {decades[-1]}s, most of the {most}s."
         )
+    if found.lots.undated:
+        lines.append(f"{say_count(found.lots.undated)} lots have no year.")
     if found.lots.outside:
         lines.append(f"{say_count(found.lots.outside)} lots lie outside the city's areas.")
     if not found.lots.has_parcels:
