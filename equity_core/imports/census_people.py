@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from equity_core.imports.census_source import Source, Steps
 COUNT = "2020"
 """The census whose blocks are known."""
 AGES = ("children", "adults", "elders")
+TABLES = {"survey": "acs_b03002", COUNT: "pl94171_2020"}
+"""The set of groups that each source counts, as the catalogue names it."""
 
 
 def fetch_people(
@@ -88,7 +91,21 @@ def _counted(
     if is_count:
         part = part.assign(moe=np.nan)
     choices = PopulationChoices(known["period"], census_count=is_count, partial_groups=True)
-    return one_population(part, ids, groups, choices, known)
+    found = one_population(part, ids, groups, choices, known)
+    if found.kind == "ages":
+        return found
+    return replace(
+        found, facts={**found.facts, "group_set": _set_of(found.frame, groups, found.period)}
+    )
+
+
+def _set_of(frame: pd.DataFrame, groups: Groups, period: str) -> str | None:
+    """The set of groups of this source: the survey and the count of 2020 have the same groups."""
+    of_source = TABLES.get("survey" if "-" in period else period)
+    complete = groups.set_for(frame["group"].unique())
+    named = next((one for one in groups.sets if one.id == of_source), None)
+    same = complete is not None and named is not None and set(complete.groups) == set(named.groups)
+    return of_source if same else None
 
 
 def _whole(frame: pd.DataFrame, period: str, groups: Groups) -> list[Population]:
@@ -98,13 +115,12 @@ def _whole(frame: pd.DataFrame, period: str, groups: Groups) -> list[Population]
     total = rows.loc[rows["group"] == "total", "estimate"]
     if total.empty:
         return []
-    found = groups.set_for(rows["group"].unique())
     facts = {
         "kind": "whole",
         "level": "",
         "period": period,
         "groups": groups.in_order(g for g in rows["group"].unique() if g != "total"),
-        "group_set": found.id if found else None,
+        "group_set": _set_of(rows, groups, period),
         "people": float(total.iloc[0]),
         "has_moe": bool(rows["moe"].notna().any()),
         "census_count": "-" not in period,

@@ -70,6 +70,15 @@ def test_the_survey_of_cut_areas_carries_more_than_the_surveys_error(town):
     assert any("do not carry new building" in note for note in survey.facts["notes"])
 
 
+def test_every_figure_names_the_table_whose_groups_it_has(town):
+    named = {(one.kind, one.facts["period"]): one.facts["group_set"]
+             for one in (*town.populations, *town.ages, *town.whole)}  # fmt: skip
+    assert named["population", "2020"] == named["whole", "2020"] == "pl94171_2020"
+    assert named["population", "2020-2024"] == named["whole", "2020-2024"] == "acs_b03002"
+    assert named["whole", "2010"] is None
+    assert named["ages", "2020-2024"] == "ages"
+
+
 def test_groups_and_ages_of_every_area_add_up(town):
     for kept in (*town.populations, *town.ages):
         wide = load_population(kept).wide()
