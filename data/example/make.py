@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from make_history import make_history
 from make_other_places import make_other_places
-from make_people import GROUPS, make_population, make_population_2010
+from make_people import GROUPS, add_ages, make_population, make_population_2010
 from make_places import PARK, WARDS, YARDS, make_places
 from make_programs import make_park_projects, make_visits
 from make_record import entries, freeway, lending_map, lots_and_covenants
@@ -87,7 +87,8 @@ def make(folder):
     write_places(folder, plan, places)
     write_record(folder, plan, places)
     population = make_population(places, rng)
-    write_table(folder / "population.csv", population)
+    with_ages = add_ages(places, population, np.random.default_rng(SEED + 1))
+    write_table(folder / "population.csv", with_ages)
     population_2010 = make_population_2010(places, population, rng)
     write_table(folder / "population_2010.csv", population_2010)
     write_table(folder / "history.csv", make_history(population_2010))

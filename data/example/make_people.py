@@ -28,6 +28,11 @@ MIX = {
     "Cedar Grove": (0.4, 6.0, 6.0, 7.0, 4.0, 0.4),
     "Meadows": (0.4, 6.0, 5.0, 6.0, 4.0, 0.4),
 }
+# Percent of residents under 18 and of 65 and over; the rest are adults. Students live on the hill.
+AGES = ["children", "adults", "elders"]
+YOUNG_AND_OLD = {"College Hill": (9.0, 8.0), "Old Town": (14.0, 13.0), "Meadows": (27.0, 14.0)}
+USUAL_AGES = (22.0, 15.0)
+
 # What each of the six percents was in 2010, as a part of its later value.
 PART_2010 = np.array([1.1, 0.65, 0.8, 0.6, 0.5, 0.5])
 MORE_IN_2010 = {"The Flats": np.array([1.0, 1.0, 1.45, 1.0, 1.0, 1.0])}
@@ -62,6 +67,20 @@ def shares(places, table):
     )
     lived_in = own.sum(axis=1, keepdims=True)
     return lived_in * (0.7 * own + 0.3 * near) @ mix
+
+
+def add_ages(places, population, rng):
+    """The survey's columns of ages, after those of groups; they add up to the same total."""
+    totals = population["total"].to_numpy()
+    ends = np.array([YOUNG_AND_OLD.get(hood, USUAL_AGES) for hood in places.neighborhoods]) / 100
+    mix = np.column_stack([ends[:, 0], 1 - ends.sum(axis=1), ends[:, 1]])
+    drawn = rng.gamma(np.maximum(mix * totals[:, None] / HOUSEHOLD_EFFECT, 1e-3))
+    counts = np.array([whole(row, total) for row, total in zip(drawn, totals, strict=True)])
+    _, of_ages = margins(totals, counts, rng)
+    columns = {}
+    for k, age in enumerate(AGES):
+        columns |= {age: counts[:, k], f"{age}_moe": of_ages[:, k]}
+    return population.assign(**columns)
 
 
 def table_2010():

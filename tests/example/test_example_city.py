@@ -35,8 +35,9 @@ def population() -> pd.DataFrame:
 
 
 def group_ids() -> list[str]:
-    known = load_groups().known(population().columns)
-    return [name for name in known if name != "total"]
+    groups = load_groups()
+    known = groups.known(population().columns)
+    return [name for name in known if name != "total" and not groups.is_age(name)]
 
 
 def areas_of(points: np.ndarray) -> np.ndarray:
