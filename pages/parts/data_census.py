@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from equity_core.access import Permission, Viewer
+from equity_core.cities.city_limit import limit_notes
 from equity_core.cities.reading import CityContents
 from equity_core.drawing.tables import as_html
 from equity_core.errors import EquityError
@@ -67,10 +68,12 @@ def fetched_name(viewer: Viewer) -> str | None:
 
 
 def show_newer(contents: CityContents) -> None:
-    """For a city that came from the Census: look for newer figures, compare them, decide."""
+    """For a city that came from the Census: what to know of it, newer figures, the decision."""
     if not any("census" in kept.facts for kept in contents.place):
         return
-    st.header("Newer figures from the Census", anchor=False)
+    st.header("Figures from the Census", anchor=False)
+    for note in limit_notes(contents, contents.level().name):
+        st.markdown(f"- {plain(note)}")
     waits = waiting_in(contents)
     if waits is None:
         survey = next(kept.facts["census"]["survey"] for kept in contents.place)

@@ -57,6 +57,7 @@ def test_a_city_is_fetched_by_its_name_and_chosen_next(settings, editor, source)
     assert page.value("City") == "millbrook"
     assert "What Millbrook holds" in said
     assert "City limit" in said
+    assert "The city limit cuts 2 block groups." in said
     assert "Ages" in said
 
 
