@@ -10,7 +10,7 @@ from equity_core.disparity.area_rates import AreaRates, Numbers
 
 HALVINGS = 25
 """Steps in the search for how much a dollar counts."""
-MOST_MOVES = 2_000
+MOST_MOVES = 500
 """Moves in one go at most; a count and not a time, so that answers stay the same."""
 REAL = 1e-9
 

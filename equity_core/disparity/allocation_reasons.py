@@ -22,7 +22,9 @@ SENTENCES = {
     "others_first": (
         "Other areas come first: they have less for each person, or more people to share it."
     ),
-    "room_elsewhere": "The areas that are below the city's rate have no room for more.",
+    "room_elsewhere": (
+        "The areas below the city's rate have no room for more, or cost more than is left."
+    ),
 }
 
 

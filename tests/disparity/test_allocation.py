@@ -267,6 +267,24 @@ def test_the_most_help_for_the_money_is_not_always_the_most_help():
     assert found.shortfall_after == pytest.approx(0.6)
 
 
+@pytest.mark.slow
+def test_a_budget_that_hurts_at_full_size_takes_seconds_and_says_how_near_the_best_it_is():
+    rng = np.random.default_rng(2)
+    people = rng.integers(0, 600, 800).astype(float)
+    rates = rates_of(rng.poisson(people * rng.gamma(2, 0.02, 800)), people)
+    free = allocate(rates, 5000)
+    short = free.table["shortfall_before"].fillna(0).to_numpy()
+    cost = 200 + 40 * short  # the more is missing, the dearer
+    budget = 0.8 * float(cost @ free.table["added"])
+    began = time.process_time()
+    found = allocate(rates, 5000, cost=cost, budget=budget)
+    print(f"{time.process_time() - began:.1f} s", found.shortfall_after, found.best_possible)
+    assert time.process_time() - began < 60
+    assert found.cost <= budget
+    assert found.shortfall_after > free.shortfall_after
+    assert found.best_possible <= found.shortfall_after <= 1.001 * found.best_possible
+
+
 def cheapest_cost(limits: Limits) -> float:
     total, left = 0.0, limits.number
     for area in np.argsort(limits.cost):
