@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,11 @@ SCHEMES = (
     (Role.REST_NH, (Role.WHITE_NH, Role.BLACK_NH, Role.HISPANIC)),
 )
 """All other groups are what is left of all residents without these."""
+
+
+Row = Mapping[Hashable, Any]
+"""One published figure: `COLUMNS`."""
+NUMBERS = ("count", "count_moe", "share", "share_moe")
 
 
 @dataclass(frozen=True)
@@ -38,20 +44,17 @@ def comparable_figures(published: pd.DataFrame) -> tuple[pd.DataFrame, list[str]
     """
     if published.empty:
         return published.assign(series=[]), []
-    blocks = [
-        (key, block)
-        for key, block in published.groupby(["period", "origin", "version"], sort=False)
-    ]
-    blocks.sort(key=lambda one: _preference(str(one[0][1]), str(one[0][2])))
+    blocks: dict[tuple[str, str, str], list[Row]] = {}
+    for row in published.to_dict("records"):
+        key = (str(row["period"]), str(row["origin"]), str(row["version"]))
+        blocks.setdefault(key, []).append(row)
     lines: dict[tuple[str, str], dict[str, object]] = {}
     passed: list[str] = []
-    for (period, _, version), block in blocks:
-        for line in _block_lines(block):
-            key = (str(period), str(line["series"]))
-            if key in lines:
-                passed.append(_passed_over(line, lines[key], str(version)))
-            else:
-                lines[key] = line
+    for period, origin, version in sorted(blocks, key=lambda one: _preference(one[1], one[2])):
+        for line in _block_lines(blocks[period, origin, version]):
+            kept = lines.setdefault((period, str(line["series"])), line)
+            if kept is not line:
+                passed.append(_passed_over(line, kept, version))
     frame = pd.DataFrame(list(lines.values()))
     order = {str(role): place for place, role in enumerate(SERIES)}
     frame = frame.assign(place=frame["series"].map(order))
@@ -76,11 +79,13 @@ def _passed_over(line: dict[str, object], kept: dict[str, object], version: str)
     )
 
 
-def _block_lines(block: pd.DataFrame) -> Iterator[dict[str, object]]:
-    first = block.iloc[0]
-    numbers = {role: _number(block[block["role"] == role]) for role in _known(block)}
-    if Role.BLACK not in numbers and (block["role"] == Role.BLACK_PART).any():
-        numbers[Role.BLACK] = _added(block[block["role"] == Role.BLACK_PART])
+def _block_lines(block: Sequence[Row]) -> Iterator[dict[str, object]]:
+    """The comparable series of one period, source and version."""
+    first = block[0]
+    numbers = {role: _number(rows[0]) for role in SERIES if (rows := _of(block, role))}
+    parts = _of(block, Role.BLACK_PART)
+    if Role.BLACK not in numbers and parts:
+        numbers[Role.BLACK] = _added(parts)
     for rest, apart in SCHEMES:
         if rest not in numbers and all(role in numbers for role in apart):
             numbers[rest] = _left_over(block, numbers, apart)
@@ -89,57 +94,54 @@ def _block_lines(block: pd.DataFrame) -> Iterator[dict[str, object]]:
     for role in SERIES:
         if role not in numbers or (role in NOT_BEFORE_1980 and first["end"] < FIRST_ORIGIN):
             continue
-        number, rows = numbers[role], _behind(block, role)
+        number, behind = numbers[role], _behind(block, role)
         if not math.isfinite(number.count) and not math.isfinite(number.share):
             continue
         yield {
             **{name: first[name] for name in COLUMNS},
             **{"series": str(role), "role": role, "label": SERIES[role]},
-            **{name: getattr(number, name) for name in _Number.__dataclass_fields__},
-            "source": "; ".join(dict.fromkeys(rows["source"])),
-            "note": "; ".join(dict.fromkeys(one for one in rows["note"] if one)),
-            "second_hand": bool(rows["second_hand"].any()),
+            **{name: getattr(number, name) for name in NUMBERS},
+            "source": "; ".join(dict.fromkeys(row["source"] for row in behind)),
+            "note": "; ".join(dict.fromkeys(row["note"] for row in behind if row["note"])),
+            "second_hand": any(row["second_hand"] for row in behind),
         }
 
 
-def _behind(block: pd.DataFrame, role: Role) -> pd.DataFrame:
+def _of(block: Sequence[Row], *roles: Role) -> list[Row]:
+    return [row for row in block if row["role"] in roles]
+
+
+def _behind(block: Sequence[Row], role: Role) -> Sequence[Row]:
     """The figures that a series was taken or worked out from."""
-    own = block[block["role"] == role]
-    if role is Role.BLACK and own.empty:
-        return block[block["role"] == Role.BLACK_PART]
-    if not own.empty:
+    own = _of(block, role) or (_of(block, Role.BLACK_PART) if role is Role.BLACK else [])
+    if own:
         return own
     for rest, apart in SCHEMES:
         if role is rest:
-            black = Role.BLACK_PART if Role.BLACK not in set(block["role"]) else Role.BLACK
-            return block[block["role"].isin([*apart, black, Role.TOTAL])]
+            black = Role.BLACK if _of(block, Role.BLACK) else Role.BLACK_PART
+            return _of(block, *apart, black, Role.TOTAL)
     return block
 
 
-def _known(block: pd.DataFrame) -> list[Role]:
-    return [role for role in SERIES if (block["role"] == role).any()]
+def _number(row: Row) -> _Number:
+    return _Number(*(float(row[name]) for name in NUMBERS))
 
 
-def _number(rows: pd.DataFrame) -> _Number:
-    one = rows.iloc[0]
-    return _Number(*(float(one[name]) for name in _Number.__dataclass_fields__))
-
-
-def _added(rows: pd.DataFrame) -> _Number:
+def _added(rows: Sequence[Row]) -> _Number:
     """The sum of parts that exclude one another; not known where one of them is not."""
-    count, count_moe = _sum(rows["count"].to_numpy(), rows["count_moe"].to_numpy())
-    share, share_moe = _sum(rows["share"].to_numpy(), rows["share_moe"].to_numpy())
-    return _Number(count, count_moe, share, share_moe)
+    return _Number(*_sum(rows, "count"), *_sum(rows, "share"))
 
 
-def _left_over(block: pd.DataFrame, numbers: dict[Role, _Number], apart: Sequence[Role]) -> _Number:
+def _left_over(
+    block: Sequence[Row], numbers: dict[Role, _Number], apart: Sequence[Role]
+) -> _Number:
     """All residents without the groups apart.
 
     Where a survey gives the groups that are left, their margins are added up; a difference to the
     total would count errors twice.
     """
     total = numbers.get(Role.TOTAL, _Number(share=1.0, share_moe=0.0))
-    parts = block[block["role"].isin([Role.PART, Role.REST, Role.REST_NH])]
+    parts = _of(block, Role.PART, Role.REST, Role.REST_NH)
     count = total.count - sum(numbers[role].count for role in apart)
     share = 1.0 - sum(numbers[role].share for role in apart)
     added = _added(parts)
@@ -160,7 +162,11 @@ def _all_residents(numbers: dict[Role, _Number]) -> dict[Role, _Number]:
     return {}
 
 
-def _sum(values: np.ndarray, margins: np.ndarray) -> tuple[float, float]:
-    if not len(values) or not np.isfinite(values.astype(float)).all():
+def _sum(rows: Sequence[Row], what: str) -> tuple[float, float]:
+    values = np.array([float(row[what]) for row in rows])
+    margins = np.array([float(row[f"{what}_moe"]) for row in rows])
+    if not len(values) or not np.isfinite(values).all():
         return math.nan, math.nan
+    if not np.isfinite(margins).all():
+        return float(values.sum()), math.nan
     return sum_of(values, margins)

@@ -22,6 +22,8 @@ COLUMNS = (
     *("period", "start", "end", "group", "measure", "value", "moe"),
     *("version", "source", "note", "second_hand"),
 )
+MOST_ROWS = 20_000
+"""A city's own figures through time are some hundreds; more is another kind of file."""
 COPIES = re.compile(
     r"blog|wikipedia|newspaper|encyclopedi|copy of|copied|web page|second.hand", re.I
 )
@@ -84,6 +86,11 @@ def read_history(table: Table, *, city: str, place: str | None = None) -> Histor
     """
     if table.frame.empty:
         raise BadInput("The history file has no rows. Check that the export finished.")
+    if len(table.frame) > MOST_ROWS:
+        raise BadInput(
+            f"The history file has {len(table.frame):,} rows; up to {MOST_ROWS:,} are read. Keep "
+            "the figures of the whole city; people by area are loaded with the areas."
+        )
     rows, unused = known_columns(table.frame)
     mine, placed = choose_place(rows, city, place)
     typed, fates, read_as = type_rows(rows, mine)

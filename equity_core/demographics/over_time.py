@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,22 +91,25 @@ def _with_lines(figures: pd.DataFrame, *, across_breaks: bool) -> pd.DataFrame:
     definition, nor the border between the history file and a loaded population.
     """
     line, number = np.zeros(len(figures), dtype=int), 0
-    for _, rows in figures.groupby("series", sort=False):
-        before = None
-        for place in rows.sort_values(["end", "start"], kind="stable").index:
-            one = figures.loc[place]
-            joined = before is not None and _follows(before, one)
-            if joined and before is not None and not across_breaks:
-                joined = all(before[name] == one[name] for name in ("definition", "origin"))
-            number += not joined
-            line[figures.index.get_loc(place)] = number
-            before = one
+    last: dict[str, Mapping[Hashable, Any]] = {}
+    numbers: dict[str, int] = {}
+    rows = list(enumerate(figures.to_dict("records")))
+    for place, one in sorted(rows, key=lambda each: (each[1]["end"], each[1]["start"])):
+        series = str(one["series"])
+        if series not in last or not _joined(last[series], one, across_breaks=across_breaks):
+            number += 1
+            numbers[series] = number
+        line[place], last[series] = numbers[series], one
     return figures.assign(line=line)
 
 
-def _follows(before: pd.Series, one: pd.Series) -> bool:
-    """Whether no census lies between two figures that do not overlap."""
+def _joined(
+    before: Mapping[Hashable, Any], one: Mapping[Hashable, Any], *, across_breaks: bool
+) -> bool:
+    """Whether a line joins two figures: no census lies between them and they do not overlap."""
     if before["end"] >= one["start"]:
+        return False
+    if not across_breaks and any(before[name] != one[name] for name in ("definition", "origin")):
         return False
     return not any(before["end"] < each.year < one["start"] for each in load_categories())
 

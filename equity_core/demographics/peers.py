@@ -74,7 +74,7 @@ def own_row(contents: CityContents, places: Places) -> str | None:
 def own_state(contents: CityContents, places: Places) -> str:
     """The city's state as the table writes it; empty where it is not known."""
     row = own_row(contents, places)
-    return "" if row is None else str(places.frame["state"].to_dict()[row])
+    return "" if row is None else str(places.frame.loc[[row], "state"].iloc[0])
 
 
 def find_peers(
@@ -85,7 +85,8 @@ def find_peers(
     None where the city has no people, or shares no group with the table.
     """
     own = own_row(contents, places)
-    city = _from_table(own, places) if own else _from_city(contents, places, groups)
+    growth = _growth(places)
+    city = _from_table(own, places, growth) if own else _from_city(contents, places, groups)
     if city is None:
         return None
     shared = _shared(city, places, groups)
@@ -95,9 +96,9 @@ def find_peers(
     if state:
         chosen &= (places.frame["state"] == state).to_numpy()
     people = places.people[chosen].dropna(subset=list(shared))
-    distance = _distances(city, people, _growth(places).reindex(people.index), shared)
+    distance = _distances(city, people, growth.reindex(people.index), shared)
     order = np.lexsort((people.index.astype(str), distance))[:AT_MOST]
-    rows = [_from_table(str(one), places) for one in people.index[order]]
+    rows = [_from_table(str(one), places, growth) for one in people.index[order]]
     own_period = places.period if own else city_periods(contents)[0]
     nearest = tuple(rows) if len(people) >= AT_LEAST else ()
     return Peers(city, nearest, shared, places.period, places.earlier, len(people), own_period)
@@ -143,7 +144,7 @@ def _growth(places: Places) -> pd.Series:
     return places.people["total"] / places.before.where(places.before > 0) - 1
 
 
-def _from_table(geoid: str, places: Places) -> Peer:
+def _from_table(geoid: str, places: Places, growth: pd.Series) -> Peer:
     people, moes = (
         {
             str(group): float(value)
@@ -160,12 +161,12 @@ def _from_table(geoid: str, places: Places) -> Peer:
     )
     return Peer(
         geoid,
-        str(places.frame["name"].to_dict()[geoid]),
-        str(places.frame["state"].to_dict()[geoid]),
+        str(places.frame.loc[[geoid], "name"].iloc[0]),
+        str(places.frame.loc[[geoid], "state"].iloc[0]),
         people["total"],
         dict(zip(ids, share.tolist(), strict=True)),
         dict(zip(ids, moe.tolist(), strict=True)),
-        float(_growth(places).to_dict()[geoid]),
+        float(growth.loc[[geoid]].to_numpy()[0]),
     )
 
 

@@ -133,15 +133,16 @@ def read_places(kept: Kept, groups: Groups) -> Places:
     newest = rows[rows["period"] == periods[0]]
     wanted = [one for one in newest["group"].unique() if not groups.is_age(str(one))]
     newest = newest[newest["group"].isin(wanted)]
-    people = newest.pivot(index="geoid", columns="group", values="estimate")
-    people = people[people["total"] > 0]
+    wide = newest.pivot(index="geoid", columns="group", values=["estimate", "moe"])
+    wide = wide[wide["estimate"]["total"] > 0]
+    people = wide["estimate"]
     names = newest.drop_duplicates("geoid").set_index("geoid")[["name", "state"]]
     earlier = periods[1] if len(periods) > 1 else ""
     old = rows[(rows["period"] == earlier) & (rows["group"] == "total")].set_index("geoid")
     return Places(
         names.loc[people.index].fillna(""),
         people,
-        newest.pivot(index="geoid", columns="group", values="moe").reindex(people.index),
+        wide["moe"],
         old["estimate"].reindex(people.index) if earlier else pd.Series(dtype=float),
         periods[0],
         earlier,

@@ -17,6 +17,7 @@ from equity_core.drawing.who_time_tables import (
     changes_between,
     definition_table,
     figure_table,
+    is_total,
     limits_table,
 )
 from equity_core.drawing.who_time_words import (
@@ -89,9 +90,11 @@ def changes_of(
         The view is “as published” and a definition changed between the two.
     """
     changes = changes_between(found, view, first, last)
-    told = [one for one in changes if (one.series == Role.TOTAL) is (shown is Shown.COUNT)]
-    if view is View.PUBLISHED:
-        told = [one for one in changes if one.label != SERIES[Role.TOTAL]]
+    told = [
+        one
+        for one in changes
+        if is_total(one) is (shown is Shown.COUNT and view is View.COMPARABLE)
+    ]
     if not told:
         said = f"No group has figures of this kind for both {first} and {last}."
         return said, change_table(changes, view)

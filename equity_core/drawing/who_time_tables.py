@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from equity_core.demographics.change import Change, Difference, Verdict, change_between, series_of
-from equity_core.demographics.comparable import SERIES, Role
+from equity_core.demographics.comparable import SERIES, Role, role_of
 from equity_core.demographics.history_categories import definition_of
 from equity_core.demographics.over_time import OverTime, View
 from equity_core.demographics.over_time_rows import HISTORY
@@ -76,6 +76,11 @@ def changes_between(found: OverTime, view: View, first: str, last: str) -> list[
     return changes
 
 
+def is_total(change: Change) -> bool:
+    """Whether a change is that of all residents, whatever the source calls them."""
+    return role_of(change.label) is Role.TOTAL
+
+
 def change_table(changes: list[Change], view: View) -> pd.DataFrame:
     """Changes as a reader sees them."""
     lines = [
@@ -83,8 +88,8 @@ def change_table(changes: list[Change], view: View) -> pd.DataFrame:
             SERIES.get(Role(one.series), one.label) if view is View.COMPARABLE else one.label,
             _signed(one.people),
             _verdict(one.people),
-            "" if one.series == Role.TOTAL else _signed_points(one.share),
-            "" if one.series == Role.TOTAL else _verdict(one.share),
+            "" if is_total(one) else _signed_points(one.share),
+            "" if is_total(one) else _verdict(one.share),
         )
         for one in changes
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from equity_core.demographics.history import History, read_history
+from equity_core.demographics.history import MOST_ROWS, History, read_history
 from equity_core.demographics.history_ledger import say_ledger
 from equity_core.errors import BadInput
 from equity_core.readers.tables import read_table
@@ -191,6 +191,12 @@ def test_a_file_about_other_places_only_asks_which_is_meant(tmp_path: Path) -> N
 def test_hostile_and_empty_files_are_refused_in_a_sentence(tmp_path: Path, text: str) -> None:
     with pytest.raises(BadInput):
         read(tmp_path, text)
+
+
+def test_a_file_of_very_many_rows_is_another_kind_of_file(tmp_path: Path) -> None:
+    lines = "1990,White,count,9,,,,a census,\n" * (MOST_ROWS + 1)
+    with pytest.raises(BadInput, match="up to 20,000 are read"):
+        read(tmp_path, HEAD + lines)
 
 
 def test_letters_of_a_formula_or_of_html_stay_text(tmp_path: Path) -> None:
