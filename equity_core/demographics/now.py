@@ -106,7 +106,7 @@ def city_ages(contents: CityContents, period: str) -> CityPeople | None:
 def _of_city(
     contents: CityContents, kept: Kept, population: Population, wanted: list[str]
 ) -> CityPeople:
-    named = next(one for one in wanted if one != "total")
+    named = next((one for one in wanted if one != "total"), "total")
     whole = _published(contents, population.period, named)
     if whole is not None:
         return _people(load_population(whole), whole, wanted, published=True)

@@ -74,7 +74,8 @@ def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | 
 
 def _show_bars(stamp: int, city: str, period: str, what: str, found: WhoNow) -> None:
     """Bars, what they mean, the equal table, the file."""
-    show_chart(load_shares_chart(stamp, city, period, what, is_dark(), found))
+    if len(found.bars):
+        show_chart(load_shares_chart(stamp, city, period, what, is_dark(), found))
     if found.bars["high"].notna().any():
         st.markdown(KEY)
     st.html(load_shares_table(stamp, city, period, what, found))

@@ -8,6 +8,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from equity_core.cities.population import PopulationChoices
+from equity_core.imports.city import CityFiles, import_city
 from equity_core.settings import REPOSITORY, Settings
 
 
@@ -101,3 +103,43 @@ def test_every_group_and_level_can_be_shown(example_city, open_people, shown):
     page = open_people(shown=shown, group="aian_nh", level="wards")
     assert not page.exception
     assert "American Indian or Alaska Native residents are" in text_of(page)
+
+
+ODD = {
+    "one area": "01,100,60,40\n",
+    "nobody": "01,0,0,0\n02,0,0,0\n03,0,0,0\n",
+    "one group has nobody": "01,100,0,100\n02,50,0,50\n03,80,0,80\n",
+    "numbers missing": "01,100,60,40\n02,,,\n03,0,0,0\n",
+    "few people": "01,3,1,2\n02,4,2,2\n03,0,0,0\n",
+}
+
+
+LINKS = (
+    {},
+    {"shown": "dots"},
+    {"view": "apart"},
+    {"view": "apart", "group": "all"},
+    {"view": "apart", "group": "black_nh", "shown": "quotient"},
+)
+
+
+@pytest.mark.parametrize("rows", ODD.values(), ids=ODD)
+def test_an_odd_city_gets_an_honest_page(settings, tiny, open_people, rows):
+    people = tiny.write("odd.csv", f"GEOID,total,black_nh,white_nh\n{rows}")
+    choices = PopulationChoices(period="2020", census_count=True)
+    import_city(settings, "Odd", CityFiles(tiny.areas, people, "GEOID", people=choices))
+    for link in LINKS:
+        page = open_people(**link)
+        assert not page.exception, link
+        assert not page.error, link
+        assert "nan" not in text_of(page).lower(), link
+
+
+def test_a_city_without_groups_says_so(settings, tiny, open_people):
+    people = tiny.write("odd.csv", "GEOID,total\n01,100\n02,50\n03,0\n")
+    choices = PopulationChoices(period="2020", census_count=True)
+    import_city(settings, "Odd", CityFiles(tiny.areas, people, "GEOID", people=choices))
+    for view in ("now", "apart"):
+        page = open_people(view=view)
+        assert not page.exception
+        assert not page.error
