@@ -73,5 +73,5 @@ def refresh(city: str, *, approve: bool, discard: bool) -> None:
     if found.waiting is not None:
         click.echo(differences(found.waiting).to_string(index=False))
         tell_notes(found.waiting.facts["notes"])
-        click.echo(f"Use them with: equity city refresh “{city}” --approve")
-        click.echo(f"Leave them with: equity city refresh “{city}” --discard")
+        click.echo(f'Use them with: equity city refresh "{city}" --approve')
+        click.echo(f'Leave them with: equity city refresh "{city}" --discard')
