@@ -148,6 +148,7 @@ def draft_census(bench: Drafting, found: CensusCity) -> None:
     limit = _draft(bench, "place", "city limit")
     limit.facts = {
         "census": about,
+        "state_name": found.place.state_name,
         "sources": found.sources,
         "holds": found.place.label,
         "notes": list(found.notes),

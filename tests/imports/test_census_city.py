@@ -12,6 +12,7 @@ from tiny_city import square
 from equity_core.cities.areas import read_areas
 from equity_core.cities.city_limit import limit_notes
 from equity_core.cities.reading import load_population, read_contents
+from equity_core.demographics import timeline
 from equity_core.errors import BadInput, NotFound
 from equity_core.imports.census_city import WardFile, prepare_census_city
 from equity_core.imports.city import CityFiles, import_city
@@ -115,6 +116,12 @@ def test_a_town_whose_areas_are_mostly_cut_is_told_which_numbers_are_safer(town)
     [place] = town.place
     assert any("2 of 4 block groups" in note and "the safer ones" in note
                for note in place.facts["notes"])  # fmt: skip
+
+
+def test_the_timeline_knows_the_state_of_the_city(town):
+    entries = timeline.load_timeline()
+    assert not any("Millbrook" in one.towns for one in entries), "nothing but the limit says it"
+    assert timeline.state_of(town, entries) == "Minnesota"
 
 
 def test_the_notes_for_a_page_say_what_is_cut_and_what_the_error_carries(town):
