@@ -21,7 +21,7 @@ ABOUT, NAMED = 0.10, 2
 """Sizes that differ by a tenth are about the same; so many groups are named in a reason."""
 NO_TABLE = (
     "No table of other places is loaded, so nothing can be said of peers. A city that is fetched "
-    "by its name comes with one; staff can also load a file with “equity places import”."
+    "by its name comes with one; staff can also load a file on the Data page."
 )
 TOO_FEW = (
     "Fewer than three places can be compared with {city} here, so none is shown. Choose another "

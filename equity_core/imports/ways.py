@@ -17,6 +17,7 @@ from equity_core.demographics.history_ledger import say_ledger as say_history
 from equity_core.imports.city import CityFiles, prepare_city
 from equity_core.imports.history import prepare_history
 from equity_core.imports.layer import LayerFile, prepare_layer
+from equity_core.imports.other_places import prepare_places
 from equity_core.imports.people import prepare_people
 from equity_core.imports.service import prepare_service
 from equity_core.imports.uploads import upload_path
@@ -154,11 +155,19 @@ def _history(settings: Settings, city: str, given: Given, progress: Progress) ->
     return Ready(found, Report(said, None, found.history.notes))
 
 
+def _places(settings: Settings, city: str, given: Given, progress: Progress) -> Ready:
+    path = upload_path(settings, given["upload"])
+    found = prepare_places(settings, city, path, progress=progress)
+    said = f"A table of other places: {found.facts['holds']}."
+    return Ready(found, Report(said, None, tuple(found.facts["notes"])))
+
+
 WAYS: dict[str, Way] = {
     "city": _city,
     "people": _people,
     "layer": _layer,
     "service": _service,
     "history": _history,
+    "places": _places,
 }
 """Every way in by name; a page asks for one, a job runs it."""

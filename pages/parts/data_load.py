@@ -35,11 +35,12 @@ from pages.parts.loaders import load_contents
 from pages.parts.plain import plain
 
 SERVICE, PEOPLE, LEVEL, OUTLINE, CITY = "service", "people", "level", "outline", "city"
-HISTORY = "history"
+HISTORY, PLACES = "history", "places"
 WHAT = {
     SERVICE: "Service records, such as trees planted or calls answered",
     PEOPLE: "People of another year, for the areas that are here",
     HISTORY: "People of earlier years in the whole city, each figure with its source",
+    PLACES: "Other places by group, to find those most like this city",
     LEVEL: "Another kind of area, such as wards",
     OUTLINE: "Outlines to find one's way, such as roads or rivers",
     CITY: "The city's areas and people",
@@ -98,6 +99,8 @@ def _ask(
         level = _choose_level(load_contents(stamp, str(city)))
         people = ask_about_people(preview)
         return PEOPLE, {"upload": upload.token, "level": level, "people": people}
+    if what == PLACES:
+        return PLACES, {"upload": upload.token}
     if what == HISTORY:
         return HISTORY, ask_about_history(upload)
     if what == CITY:

@@ -25,6 +25,7 @@ SHOWN = 5
 KINDS = {
     "import service": "Service records",
     "import history": "People of earlier years",
+    "import places": "Other places",
     "import people": "People",
     "import layer": "Areas or outlines",
     "import city": "Areas and people",

@@ -35,3 +35,16 @@ def test_a_file_that_is_no_history_is_told_what_it_needs(city: Settings, tiny: T
     page = Page().pick("What is in the file?", "history")
     page.send("population.csv", tiny.population.read_bytes()).press(LOOK)
     assert "It needs the columns period, group, measure, value, source" in page.said()
+
+
+def test_a_table_of_other_places_comes_in_on_the_page(city: Settings, tiny: TinyCity) -> None:
+    table = (
+        "geoid,name,state,period,group,estimate,moe\n"
+        "01,Oldtown,AA,2020,total,90,5\n02,Newtown,AA,2020,total,95,5\n"
+    )
+    page = Page().pick("What is in the file?", "places").send("places.csv", table.encode())
+    page.press(LOOK)
+    assert "A table of other places: 2 places, 2020." in page.said()
+    page.press(LOAD)
+    assert [str(job.state) for job in run_waiting(city)] == ["done"]
+    assert len(read_contents(city, "Tiny").places) == 1
