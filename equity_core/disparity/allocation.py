@@ -123,11 +123,29 @@ def _told(
     reasons: list[Reason],
     best: float,
 ) -> Allocation:
+    alike = spread_by_people(np.where(rates.counted, rates.people, 0.0), limits.number)
+    return Allocation(
+        limits.number,
+        _table(rates, needs, limits, added, reasons),
+        rates.city_rate,
+        (rates.total_amount + limits.number) / rates.total_people,
+        missing(needs, np.zeros(len(needs))),
+        missing(needs, added),
+        missing(needs, alike),
+        math.nan if limits.cost is None else float(limits.cost @ added),
+        best,
+    )
+
+
+def _table(
+    rates: AreaRates, needs: Numbers, limits: Limits, added: Whole, reasons: list[Reason]
+) -> pd.DataFrame:
     def where_counted(values: NDArray[np.float64]) -> Numbers:
         return np.asarray(np.where(rates.counted, values, np.nan))
 
     after = rates.amount + added
-    table = pd.DataFrame(
+    cost = np.full(len(added), np.nan) if limits.cost is None else limits.cost * added
+    return pd.DataFrame(
         {
             "area": list(rates.area),
             "people": rates.people,
@@ -138,20 +156,8 @@ def _told(
             "rate_after": per_person(after, rates.people),
             "shortfall_before": where_counted(np.maximum(needs, 0.0)),
             "shortfall_after": where_counted(np.maximum(needs - added, 0.0)),
-            "cost": np.full(len(added), np.nan) if limits.cost is None else limits.cost * added,
+            "cost": cost,
             "at_most": limits.at_most,
             "reason": [reason.value for reason in reasons],
         }
-    )
-    alike = spread_by_people(np.where(rates.counted, rates.people, 0.0), limits.number)
-    return Allocation(
-        limits.number,
-        table,
-        rates.city_rate,
-        (rates.total_amount + limits.number) / rates.total_people,
-        missing(needs, np.zeros(len(needs))),
-        missing(needs, added),
-        missing(needs, alike),
-        math.nan if limits.cost is None else float(limits.cost @ added),
-        best,
     )

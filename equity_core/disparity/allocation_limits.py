@@ -42,14 +42,7 @@ class Limits:
         budget: float | None,
     ) -> Self:
         """Check the limits, and that they can be kept; else BadInput says what would fit."""
-        if number < 0 or number != int(number):
-            raise BadInput("How many to place has to be a whole number, 0 or more.")
-        if number > MOST:
-            raise BadInput(
-                f"At most {MOST:,} can be placed at once. For dollars, place lots of, say, 1,000."
-            )
-        if (cost is None) != (budget is None):
-            raise BadInput("A budget needs the cost of one in every area, and the other way round.")
+        _refuse_unclear(number, cost is None, budget is None)
         size = len(rates.area)
         room = _whole(at_most, size, int(number), "The most that an area can take")
         promised = _whole(at_least, size, 0, "The least that an area was promised")
@@ -112,6 +105,9 @@ class Limits:
                 f"What was promised costs {self.over_budget(self.at_least):,.2f} more than the "
                 f"budget of {self.budget:,.2f}. Promise less or raise the budget."
             )
+        self._refuse_too_many()
+
+    def _refuse_too_many(self) -> None:
         fits = self.most_that_fit()
         if fits < self.number:
             plain = self.cost is None
@@ -121,6 +117,17 @@ class Limits:
                 f"Only {fits:,} of the {self.number:,} fit within {within}. Ask for {fits:,}, or "
                 f"{more}."
             )
+
+
+def _refuse_unclear(number: int, no_cost: bool, no_budget: bool) -> None:
+    if number < 0 or number != int(number):
+        raise BadInput("How many to place has to be a whole number, 0 or more.")
+    if number > MOST:
+        raise BadInput(
+            f"At most {MOST:,} can be placed at once. For dollars, place lots of, say, 1,000."
+        )
+    if no_cost != no_budget:
+        raise BadInput("A budget needs the cost of one in every area, and the other way round.")
 
 
 def _whole(values: ArrayLike | None, size: int, default: int, what: str) -> Whole:

@@ -111,21 +111,27 @@ def close_gaps(
     alone = _rest_rate(rates) if level is Level.AFTER else np.where(rates.counted, together, np.nan)
     needed = _needed(rates, alone, sign, whole)
     needed_together = _needed(rates, np.where(rates.counted, together, np.nan), sign, whole)
-    table = pd.DataFrame(
+    table = _table(rates, alone, needed, needed_together, sign)
+    total = float(np.nansum(needed_together))
+    after = (rates.total_amount + sign * total) / rates.total_people
+    return Closing(level, better, rates.city_rate, table, together, total, after, rates.not_counted)
+
+
+def _table(
+    rates: AreaRates, level: Numbers, needed: Numbers, needed_together: Numbers, sign: float
+) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "area": list(rates.area),
             "amount": rates.amount,
             "people": rates.people,
             "rate": rates.rate,
-            "level": alone,
+            "level": level,
             "needed": needed,
             "rate_after": per_person(rates.amount + sign * needed, rates.people),
             "needed_together": needed_together,
         }
     )
-    total = float(np.nansum(needed_together))
-    after = (rates.total_amount + sign * total) / rates.total_people
-    return Closing(level, better, rates.city_rate, table, together, total, after, rates.not_counted)
 
 
 def _refuse_unclear(rates: AreaRates, level: Level, given: float | None) -> None:

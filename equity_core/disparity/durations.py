@@ -58,21 +58,21 @@ def follow(
     }
     used = ~np.any(list(reasons.values()), axis=0)
     reasons["closed before it was opened"] &= ~reasons["opened after the last day"]
-    rows = pd.DataFrame(
-        {
-            "area": np.asarray(area, dtype=object)[used].astype(str),
-            "days": days[used],
-            "closed": ~still[used],
-        }
-    )
-    folded = rows.groupby(["area", "days", "closed"], sort=True).size().reset_index(name="count")
-    records = Followed(
+    rows = pd.DataFrame({"area": np.asarray(area, dtype=object), "days": days, "closed": ~still})
+    names, records = _folded(rows[used])
+    told = {why: int(those.sum()) for why, those in reasons.items()}
+    return Durations(names, records, told)
+
+
+def _folded(rows: pd.DataFrame) -> tuple[np.ndarray, Followed]:
+    """The areas, and one row for all records that are alike, with their number."""
+    named = rows.assign(area=rows["area"].to_numpy(dtype=object).astype(str))
+    folded = named.groupby(["area", "days", "closed"], sort=True).size().reset_index(name="count")
+    return folded["area"].to_numpy(dtype=object), Followed(
         folded["days"].to_numpy(dtype=float),
         folded["closed"].to_numpy(dtype=bool),
         folded["count"].to_numpy(dtype=float),
     )
-    told = {why: int(those.sum()) for why, those in reasons.items()}
-    return Durations(folded["area"].to_numpy(dtype=object), records, told)
 
 
 def request_rates(

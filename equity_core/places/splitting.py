@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
@@ -15,107 +12,14 @@ from equity_core.places.degrees import Numbers
 from equity_core.places.nearest import CORNERS
 from equity_core.places.projection import metric_crs, to_crs
 from equity_core.places.repair import Geometry, repair
+from equity_core.places.split import IN_WORDS, SharedOut, Split, SplitBy
 
-Index = NDArray[np.intp]
+__all__ = ["IN_WORDS", "SharedOut", "Split", "SplitBy", "split_over"]
+
 LINES, POLYGONS, COLLECTION = (1, 2, 5), (3, 6), 7
 
 BORDER_M = 10.0
 """Streets along a border are drawn up to about so many meters beside it."""
-
-
-class SplitBy(StrEnum):
-    """How a project is split over the areas that it crosses."""
-
-    LENGTH = "length"
-    AREA = "area"
-    PEOPLE = "people"
-
-
-IN_WORDS = {
-    SplitBy.LENGTH: (
-        "Each area gets the part of the project's length that lies in it. What runs along the "
-        "border of two areas is shared between them."
-    ),
-    SplitBy.AREA: "Each area gets the part of the project's ground that lies in it.",
-    SplitBy.PEOPLE: (
-        "Each area gets the part of the people on the project's ground who live in it; people are "
-        "taken to live evenly over the land of their area. The part of the ground outside all "
-        "areas stays outside. Where nobody lives on the ground it is split by area."
-    ),
-}
-
-
-@dataclass(frozen=True)
-class SharedOut:
-    """An amount over areas. The three together are the amount that was given."""
-
-    by_area: Numbers
-    outside: float
-    """In no area."""
-    without_place: float
-    """Of projects without a shape."""
-
-
-@dataclass(frozen=True)
-class Split:
-    """Which part of each project belongs to which area.
-
-    ``shape`` and ``area`` are positions in the lists that were given, ``part`` (0..1) is of the
-    project, ``of_area`` (0..1) of the area's land; NaN for lines. ``outside`` is the part of each
-    project in no area, NaN for a project without a shape. Parts and outside add up to 1.
-    ``by_land`` marks projects that should be split by people and have none on their ground.
-    """
-
-    by: SplitBy
-    buffer_m: float
-    shape: Index
-    area: Index
-    part: Numbers
-    of_area: Numbers
-    outside: Numbers
-    by_land: NDArray[np.bool_]
-    areas: int
-
-    @property
-    def in_words(self) -> str:
-        """How it was split, in plain words."""
-        if not self.buffer_m:
-            return IN_WORDS[self.by]
-        around = f"A project counts for {self.buffer_m:,.0f} meters around it."
-        return f"{IN_WORDS[self.by]} {around}"
-
-    def share_out(self, amounts: ArrayLike) -> SharedOut:
-        """Add up an amount of each project (dollars, planned or spent) by area.
-
-        Raises
-        ------
-        BadInput
-            When there is not one amount a project, or one is missing.
-        """
-        given = np.asarray(amounts, dtype=np.float64)
-        if given.shape != self.outside.shape or not np.isfinite(given).all():
-            raise BadInput("Every project needs one amount; 0 where there is none.")
-        by_area = np.bincount(
-            self.area, weights=given[self.shape] * self.part, minlength=self.areas
-        )
-        nowhere = np.isnan(self.outside)
-        return SharedOut(
-            np.asarray(by_area, dtype=np.float64),
-            float((given * np.nan_to_num(self.outside)).sum()),
-            float(given[nowhere].sum()),
-        )
-
-    def people_reached(self, people: ArrayLike) -> Numbers:
-        """People who live on each project's ground (with its buffer), by land; NaN for lines.
-
-        Areas where people are not known count as none.
-        """
-        persons = np.nan_to_num(np.asarray(people, dtype=np.float64))
-        found = np.bincount(
-            self.shape, weights=persons[self.area] * self.of_area, minlength=len(self.outside)
-        )
-        bare = self.by is SplitBy.LENGTH
-        return np.asarray(np.where(bare | np.isnan(self.outside), np.nan, found))
 
 
 def split_over(
@@ -151,22 +55,17 @@ def split_over(
     BadInput
         When the way of splitting does not fit the shapes, or the distance is no number.
     """
-    if (people is None) == (by is SplitBy.PEOPLE):
-        raise BadInput("Splitting by people needs the people of every area, and only then.")
-    if not (np.isfinite([buffer_m, border_m]).all() and min(buffer_m, border_m) >= 0):
-        raise BadInput("The distance around a project has to be a number of meters, 0 or more.")
+    _refuse_unclear(by, people is None, (buffer_m, border_m))
     crs = metric_crs(areas_lonlat)
     shapes = _grounded(to_crs(_mended(shapes_lonlat), crs), by, buffer_m)
     areas = to_crs(_mended(areas_lonlat), crs)
-    if by is SplitBy.LENGTH:
-        crossings = cross_lines(shapes, areas, border_m=border_m)
-    else:
-        crossings = cross_ground(shapes, areas)
-    inside = crossings.inside
+    lines = by is SplitBy.LENGTH
+    crossings = (
+        cross_lines(shapes, areas, border_m=border_m) if lines else cross_ground(shapes, areas)
+    )
     part, by_land = crossings.part, np.zeros(len(shapes), dtype=bool)
     if people is not None:
         part, by_land = _by_people(crossings, np.asarray(people, dtype=np.float64))
-    outside = np.where(np.isnan(inside), np.nan, np.maximum(1 - inside, 0.0))
     return Split(
         by,
         buffer_m,
@@ -174,10 +73,23 @@ def split_over(
         crossings.area,
         part,
         crossings.of_area,
-        np.where(outside < 1e-9, 0.0, outside),
+        _outside(crossings.inside),
         by_land,
         len(areas_lonlat),
     )
+
+
+def _outside(inside: Numbers) -> Numbers:
+    """The part in no area; the rounding of a whole is none."""
+    outside = np.where(np.isnan(inside), np.nan, np.maximum(1 - inside, 0.0))
+    return np.where(outside < 1e-9, 0.0, outside)
+
+
+def _refuse_unclear(by: SplitBy, no_people: bool, meters: tuple[float, float]) -> None:
+    if no_people == (by is SplitBy.PEOPLE):
+        raise BadInput("Splitting by people needs the people of every area, and only then.")
+    if not (np.isfinite(meters).all() and min(meters) >= 0):
+        raise BadInput("The distance around a project has to be a number of meters, 0 or more.")
 
 
 def _mended(geometry: Geometry) -> Geometry:
