@@ -1,23 +1,14 @@
-"""How far apart two groups of a city, or all of them, live in one period, and how sure that is.
-
-The interval of a survey comes from draws: each number of each area is drawn anew from a normal
-distribution with its standard error (MOE / 1.645), cut off at 0. Draws are more uneven than the
-truth by about as much as the survey is, so twice the index less the mean of the draws corrects
-it, and the interval is turned over in the same way (the basic bootstrap: A. C. Davison and
-D. V. Hinkley 1997, section 5.2). The seed comes from the numbers, so all see the same interval.
-"""
+"""How far apart two groups of a city, or all of them, live in one period, and how sure that is."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from zlib import crc32
 
 import numpy as np
 
 from equity_core.cities.reading import CityContents
-from equity_core.demographics.acs import Z90
+from equity_core.demographics.apart_draws import Index, corrected, draws, noise_part
 from equity_core.demographics.level_people import (
     LevelPeople,
     apart_groups,
@@ -34,9 +25,6 @@ from equity_core.demographics.separation import (
 from equity_core.errors import BadInput
 from equity_core.groups import Groups
 
-DRAWS = 1000
-CHUNK = 4_000_000
-"""Numbers drawn at once, so that a large city takes no more memory than a small one."""
 FEW_PER_AREA = 10
 """With fewer people of a group to an area on average, chance alone makes it look separate."""
 NOISE = 0.2
@@ -54,16 +42,6 @@ PAIR: Work = {
 }
 """By areas and (a, b, all others): D and H over a + b, the others over all residents."""
 ALL: Work = {"dissimilarity": multigroup_dissimilarity, "entropy_h": entropy_index}
-
-
-@dataclass(frozen=True)
-class Index:
-    """An index with its 95 % interval and, for a survey, its corrected value; NaN: not known."""
-
-    value: float
-    low: float = math.nan
-    high: float = math.nan
-    corrected: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -130,7 +108,7 @@ def measure_separation(
     work = ALL if other is None else PAIR
     found = {name: Index(float(index(estimate))) for name, index in work.items()}
     measured = people.survey == "measured" and bool(np.isfinite(estimate + moe).all())
-    unsure = measured and _noise_part(estimate, moe, len(compared)) > NOISE
+    unsure = measured and noise_part(estimate, moe, len(compared)) > NOISE
     if measured and not unsure:
         found = _with_intervals(found, estimate, moe, work)
     lived_in = int((people.estimate["total"] > 0).sum())
@@ -143,21 +121,6 @@ def measure_separation(
     return Separation(
         people.period, people.level, one, other, found, sums, lived_in, people.survey, few, unsure
     )
-
-
-def _noise_part(estimate: np.ndarray, moe: np.ndarray, compared: int) -> float:
-    """The survey's part of the unevenness seen: sum SE^2 / sum (n - n expected if spread alike)^2.
-
-    Of a pair that of the group where it is larger; of all groups at once that of all together.
-    """
-    total = estimate.sum(axis=1, keepdims=True)
-    even = total * estimate.sum(axis=0) / max(total.sum(), 1)
-    seen = ((estimate - even) ** 2).sum(axis=0)[:compared]
-    error = ((moe / Z90) ** 2).sum(axis=0)[:compared]
-    if estimate.shape[1] == compared:
-        seen, error = seen.sum(keepdims=True), error.sum(keepdims=True)
-    part = np.divide(error, seen, out=np.full(len(seen), np.inf), where=seen > 0)
-    return float(part.max())
 
 
 def _compared(people: LevelPeople, groups: Groups, one: str, other: str | None) -> list[str]:
@@ -194,27 +157,7 @@ def _with_intervals(
     found: dict[str, Index], estimate: np.ndarray, moe: np.ndarray, work: Work
 ) -> dict[str, Index]:
     drawn: dict[str, list[np.ndarray]] = {name: [] for name in work}
-    for people in _draws(estimate, moe):
+    for people in draws(estimate, moe):
         for name, index in work.items():
             drawn[name].append(index(people))
-    return {name: _corrected(found[name].value, np.concatenate(drawn[name])) for name in work}
-
-
-def _draws(estimate: np.ndarray, moe: np.ndarray) -> Iterator[np.ndarray]:
-    seed = crc32(np.ascontiguousarray(estimate).tobytes() + np.ascontiguousarray(moe).tobytes())
-    random = np.random.default_rng(seed)
-    middle, error = estimate.astype(np.float32), (moe / Z90).astype(np.float32)
-    most = max(1, CHUNK // max(estimate.size, 1))
-    for start in range(0, DRAWS, most):
-        size = (min(most, DRAWS - start), *estimate.shape)
-        noise = random.standard_normal(size, dtype=np.float32)
-        yield np.maximum(middle + error * noise, 0)
-
-
-def _corrected(value: float, drawn: np.ndarray) -> Index:
-    drawn = drawn[np.isfinite(drawn)]
-    if not len(drawn) or not math.isfinite(value):
-        return Index(value)
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    ends = np.clip([2 * value - high, 2 * value - low, 2 * value - drawn.mean()], 0, 1)
-    return Index(value, float(ends[0]), float(ends[1]), float(ends[2]))
+    return {name: corrected(found[name].value, np.concatenate(drawn[name])) for name in work}

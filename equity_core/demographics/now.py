@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from equity_core.cities.population import Population
@@ -42,17 +41,6 @@ class CityPeople:
     def number(self, group: str, column: str) -> float:
         """One number of a group."""
         return float(self.frame[column].to_dict()[group])
-
-
-@dataclass(frozen=True)
-class Diversity:
-    """1 - sum p^2 over groups: the chance that two residents differ, 0..1, with its 90 % margin.
-
-    0 where all are of one group, 1 - 1/k where k groups are equally large. NaN: not known.
-    """
-
-    chance: float
-    moe: float
 
 
 def city_periods(contents: CityContents) -> list[str]:
@@ -194,21 +182,3 @@ def exclusive_members(estimates: pd.Series, groups: Groups) -> tuple[str, ...]:
     total = estimates["total"]
     slack = abs(float(estimates[sorted(chosen)].sum(skipna=False)) - total)
     return tuple(groups.in_order(chosen)) if slack <= SUM_TOLERANCE * total else ()
-
-
-def diversity_of(people: CityPeople) -> Diversity:
-    """The diversity index of the city and its margin of error.
-
-    With p_g = X_g / sum X, dI/dX_h = -(2 / sum X) (p_h - sum p^2), so the margin is
-    (2 / sum X) sqrt(sum_h (p_h - sum p^2)^2 MOE_h^2) for groups whose errors are independent.
-    """
-    if not people.members:
-        return Diversity(math.nan, math.nan)
-    rows = people.frame.loc[list(people.members)]
-    number, moe = rows["estimate"].to_numpy(), rows["moe"].to_numpy()
-    if not number.sum() > 0:
-        return Diversity(math.nan, math.nan)
-    part = number / number.sum()
-    alike = float((part**2).sum())
-    error = 2 / number.sum() * np.sqrt((((part - alike) * moe) ** 2).sum())
-    return Diversity(1 - alike, float(error))

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from equity_core.cities.reading import CityContents, read_contents
 from equity_core.demographics.acs import Z90, Z95
-from equity_core.demographics.apart import Index, Separation, measure_separation
+from equity_core.demographics.apart import Separation, measure_separation
+from equity_core.demographics.apart_draws import Index
 from equity_core.demographics.level_people import read_level
 from equity_core.demographics.now import city_groups, city_periods
 from equity_core.errors import BadInput, NotFound

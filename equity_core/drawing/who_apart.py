@@ -8,19 +8,18 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from equity_core.demographics.apart import FEW_PER_AREA, NOISE, Index, Separation
-from equity_core.drawing.group_colours import TOTAL
-from equity_core.drawing.numbers import UNKNOWN
+from equity_core.demographics.apart import FEW_PER_AREA, NOISE, Separation
+from equity_core.drawing.who_apart_tables import (
+    NAMES,
+    bars_of,
+    of_100,
+    say_ends,
+    say_number,
+    table_of,
+)
 from equity_core.drawing.who_notes import PROTECTED, say_kept, say_level, say_when
 from equity_core.groups import Groups
 from equity_core.store.revisions import Kept
-
-NAMES = {
-    "dissimilarity": "Dissimilarity (D)",
-    "isolation": "Isolation",
-    "exposure": "Exposure",
-    "entropy_h": "Information theory index (H)",
-}
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,8 @@ def show_apart(found: Sequence[Separation], period: str, groups: Groups, source:
         say_dissimilarity(now, groups),
         tuple(say_others(now, groups)),
         tuple(say_cautions(now, groups)),
-        _table(found),
-        _bars(found),
+        table_of(found),
+        bars_of(found),
         (say_kept(source, period), *say_level(source), *_notes(found, now)),
     )
 
@@ -56,13 +55,6 @@ def one_of(level: str) -> str:
     if level.endswith("ies"):
         return f"{level[:-3]}y"
     return level[:-1] if level.endswith("s") and not level.endswith("ss") else level
-
-
-def of_100(value: float) -> str:
-    """A part of a whole as people of every 100; a few are never none."""
-    if 0 < value < 0.005:
-        return "fewer than 1"
-    return f"{100 * value:.0f}"
 
 
 def say_dissimilarity(one: Separation, groups: Groups) -> str:
@@ -76,30 +68,17 @@ def say_dissimilarity(one: Separation, groups: Groups) -> str:
             f"The numbers of each {area} for {one.period} are too unsure to say how far apart "
             f"{who} live. Larger areas may tell."
         )
+    number, ends = say_number(index), say_ends(index)
     if one.other is None:
         return (
             f"For all groups to be spread alike over the city ({one.period}), people would have to "
-            f"live in another {area}: {_number(index)} of every 100 of those who would have to if "
-            f"each group lived in a {area} of its own{_ends(index)}."
+            f"live in another {area}: {number} of every 100 of those who would have to if each "
+            f"group lived in a {area} of its own{ends}."
         )
     return (
-        f"For {who} to be spread alike, {_number(index)} of every 100 people of either group would "
-        f"have to live in another {area}{_ends(index)}, {when}."
+        f"For {who} to be spread alike, {number} of every 100 people of either group would have to "
+        f"live in another {area}{ends}, {when}."
     )
-
-
-def _number(index: Index) -> str:
-    """The number; of a survey the corrected one."""
-    if not math.isfinite(index.low):
-        return of_100(index.value)
-    return f"about {of_100(index.corrected)}"
-
-
-def _ends(index: Index) -> str:
-    """The interval, where there is one."""
-    if not math.isfinite(index.low):
-        return ""
-    return f" (likely {of_100(index.low)} to {of_100(index.high)})"
 
 
 def say_others(one: Separation, groups: Groups) -> list[str]:
@@ -114,15 +93,15 @@ def say_others(one: Separation, groups: Groups) -> list[str]:
         for name, people in (("isolation", a.people), ("exposure", b.people)):
             index = one.indices[name]
             lines.append(
-                f"{NAMES[name]}: {here} {_number(index)} of 100 residents{_ends(index)} are "
+                f"{NAMES[name]}: {here} {say_number(index)} of 100 residents{say_ends(index)} are "
                 f"{people}."
             )
     whole = "both groups together" if one.other is not None else "the whole city"
     index = one.indices["entropy_h"]
     lines.append(
-        f"{NAMES['entropy_h']}: the average {area} is {_number(index)} percent{_ends(index)} less "
-        f"mixed than {whole}. 0 means that each {area} is as mixed as the whole, 100 that each has "
-        "one group only."
+        f"{NAMES['entropy_h']}: the average {area} is {say_number(index)} percent"
+        f"{say_ends(index)} less mixed than {whole}. 0 means that each {area} is as mixed as the "
+        "whole, 100 that each has one group only."
     )
     return lines
 
@@ -154,59 +133,6 @@ def _who(one: Separation, groups: Groups) -> str:
     first, second = groups.get(one.one).people, groups.get(one.other).people
     short = first.removesuffix(" residents")
     return f"{short} and {second}" if second.endswith(" residents") else f"{first} and {second}"
-
-
-def _table(found: Sequence[Separation]) -> pd.DataFrame:
-    """One row a period and index, from 0 to 1, with the interval of a survey."""
-    rows = [
-        (
-            one.period,
-            NAMES[name],
-            _three(index.value),
-            _three(index.corrected),
-            _interval(one, name),
-        )
-        for one in found
-        for name, index in one.indices.items()
-    ]
-    columns = ["Period", "Index (0 to 1)", "As counted", "Corrected", "95% interval"]
-    return pd.DataFrame(rows, columns=columns).replace({"Corrected": {UNKNOWN: ""}})
-
-
-def _three(value: float) -> str:
-    return f"{value:.3f}" if math.isfinite(value) else UNKNOWN
-
-
-def _interval(one: Separation, name: str) -> str:
-    index = one.indices[name]
-    if one.survey == "none":
-        return "none: full count"
-    if one.unsure:
-        return "too unsure"
-    if not math.isfinite(index.low):
-        return UNKNOWN
-    return f"{index.low:.3f} to {index.high:.3f}"
-
-
-def _bars(found: Sequence[Separation]) -> pd.DataFrame:
-    """Dissimilarity by period, oldest first; the corrected one where there is one."""
-    rows = []
-    for one in reversed(found):
-        index = one.indices["dissimilarity"]
-        if not math.isfinite(index.value) or one.unsure:
-            continue
-        best = index.corrected if math.isfinite(index.corrected) else index.value
-        rows.append(
-            {
-                "label": one.period,
-                "percent": 100 * best,
-                "low": 100 * index.low,
-                "high": 100 * index.high,
-                "colour": TOTAL,
-                "said": f"{one.period}: {_number(index)}{_ends(index)}",
-            }
-        )
-    return pd.DataFrame(rows, columns=["label", "percent", "low", "high", "colour", "said"])
 
 
 def _notes(found: Sequence[Separation], now: Separation) -> list[str]:
@@ -241,26 +167,3 @@ def _what_counts(now: Separation) -> list[str]:
         "Dissimilarity and the information theory index look at the two groups alone, isolation "
         "and exposure at all residents of an area."
     ]
-
-
-def frame_for_file(found: Sequence[Separation]) -> pd.DataFrame:
-    """One row a period and index, unrounded."""
-    return pd.DataFrame(
-        [
-            {
-                "period": one.period,
-                "level": one.level,
-                "group": one.one or "all",
-                "other": one.other or "",
-                "index": name,
-                "value": index.value,
-                "corrected": index.corrected,
-                "low": index.low,
-                "high": index.high,
-                "survey_error": one.survey,
-                "areas": one.areas,
-            }
-            for one in found
-            for name, index in one.indices.items()
-        ]
-    )

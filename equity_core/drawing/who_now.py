@@ -10,7 +10,8 @@ import pandas as pd
 
 from equity_core.cities.reading import CityContents
 from equity_core.demographics.acs import Z90, Z95, Reliability
-from equity_core.demographics.now import CityPeople, diversity_of
+from equity_core.demographics.diversity import diversity_of
+from equity_core.demographics.now import CityPeople
 from equity_core.drawing.group_colours import colours_for
 from equity_core.drawing.numbers import UNKNOWN, say_count, say_percent
 from equity_core.drawing.who_notes import say_sources, say_when

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from equity_core.cities.areas import read_areas
+from equity_core.cities.areas import AreaSet, read_areas
 from equity_core.cities.reading import CityContents
 from equity_core.demographics.level_people import LevelPeople
 from equity_core.drawing.layers import write_layer
@@ -31,20 +31,7 @@ def draw_dot_areas(
     areas = read_areas(level.folder, for_drawing=True)
     rows = people.estimate.reindex([str(one) for one in areas.ids])
     labels = {one: groups.get(one).short_label for one in members}
-    names = names_of(areas, contents)
-    total = rows["total"].to_numpy(dtype=float)
-    figure = AreaFigure(
-        title="Residents by group, as dots",
-        areas=areas,
-        values=total,
-        total=total,
-        unsure=np.zeros(len(areas), dtype=bool),
-        words=[
-            (name, *_said(row, labels))
-            for name, row in zip(names, rows.to_dict(orient="records"), strict=True)
-        ],
-        table=_table(names, rows, labels),
-    )
+    figure = _figure(areas, names_of(areas, contents), rows, labels)
     ids = [str(one) for one in areas.ids]
     return AreaMap(
         title=figure.title,
@@ -55,7 +42,23 @@ def draw_dot_areas(
         bounds=tuple(level.facts["bounds"]),
         words=dict(zip(ids, figure.words, strict=True)),
         table=figure.table,
-        orders=orders_of(figure, total),
+        orders=orders_of(figure, figure.total),
+    )
+
+
+def _figure(
+    areas: AreaSet, names: list[str], rows: pd.DataFrame, labels: dict[str, str]
+) -> AreaFigure:
+    total = rows["total"].to_numpy(dtype=float)
+    said = rows.to_dict(orient="records")
+    return AreaFigure(
+        title="Residents by group, as dots",
+        areas=areas,
+        values=total,
+        total=total,
+        unsure=np.zeros(len(areas), dtype=bool),
+        words=[(name, *_said(row, labels)) for name, row in zip(names, said, strict=True)],
+        table=_table(names, rows, labels),
     )
 
 

@@ -20,7 +20,7 @@ from equity_core.demographics.peers import find_peers
 from equity_core.demographics.peers_table import read_places
 from equity_core.demographics.record import read_city_limits
 from equity_core.demographics.summary import choose_pair, read_separation
-from equity_core.drawing.who_apart import frame_for_file as separation_file
+from equity_core.drawing.who_apart_tables import frame_for_file as separation_file
 from equity_core.drawing.who_now_differences import frame_for_file
 from equity_core.drawing.who_peers import peers_file
 from equity_core.drawing.who_time_tables import changes_between, changes_file, figures_file

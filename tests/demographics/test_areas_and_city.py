@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from equity_core.demographics.areas import against_city, discoveries, shares_by_area
+from equity_core.demographics.diversity import Diversity, diversity_of
 from equity_core.demographics.level_people import LevelPeople
 from equity_core.demographics.local import local_mix, location_quotients
-from equity_core.demographics.now import CityPeople, Diversity, diversity_of
+from equity_core.demographics.now import CityPeople
 
 
 def level(estimate: dict, moe: dict | None = None, survey: str = "measured") -> LevelPeople:

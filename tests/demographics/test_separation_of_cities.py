@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from equity_core.cities.population import PopulationChoices
 from equity_core.cities.reading import read_contents
 from equity_core.cli import equity
-from equity_core.demographics import apart
+from equity_core.demographics import apart, apart_draws
 from equity_core.demographics.apart import measure_separation, separation_over_time
 from equity_core.demographics.level_people import level_names, read_level
 from equity_core.errors import BadInput, NotFound
@@ -147,7 +147,7 @@ def test_a_survey_has_an_interval_that_is_the_same_for_everyone(surveyed):
 def test_draws_in_small_parts_are_the_same_draws(surveyed, monkeypatch):
     people = read_level(surveyed, None)
     whole = measure_separation(people, GROUPS, one="black_nh", other="white_nh")
-    monkeypatch.setattr(apart, "CHUNK", 20 * 3 * 7)
+    monkeypatch.setattr(apart_draws, "CHUNK", 20 * 3 * 7)
     parts = measure_separation(people, GROUPS, one="black_nh", other="white_nh")
     for name, index in whole.indices.items():
         assert parts.indices[name].low == pytest.approx(index.low, abs=1e-6)
@@ -190,7 +190,7 @@ def test_intervals_of_ordinary_surveys_hold_the_truth_nine_times_in_ten():
         seen = np.maximum(truth + error * random.standard_normal(truth.shape), 0)
         estimate = np.column_stack([seen, np.zeros(60)])
         moe = np.column_stack([error * 1.645, np.zeros(60)])
-        value = apart.Index(float(apart.dissimilarity(seen[:, 0], seen[:, 1])))
+        value = apart_draws.Index(float(apart.dissimilarity(seen[:, 0], seen[:, 1])))
         work = {"dissimilarity": apart.PAIR["dissimilarity"]}
         found = apart._with_intervals({"dissimilarity": value}, estimate, moe, work)
         held += found["dissimilarity"].low <= true <= found["dissimilarity"].high

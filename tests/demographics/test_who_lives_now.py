@@ -12,8 +12,9 @@ from tiny_city import square
 from equity_core.cities.population import Population, PopulationChoices, save_population
 from equity_core.cities.reading import read_contents
 from equity_core.demographics.areas import shares_by_area
+from equity_core.demographics.diversity import diversity_of
 from equity_core.demographics.level_people import read_of_group
-from equity_core.demographics.now import city_ages, city_groups, city_periods, diversity_of
+from equity_core.demographics.now import city_ages, city_groups, city_periods
 from equity_core.drawing.who_now import say_groups, show_ages_now, show_groups_now
 from equity_core.errors import NotFound
 from equity_core.groups import load_groups

@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from equity_core.demographics.apart import Index, Separation
+from equity_core.demographics.apart import Separation
+from equity_core.demographics.apart_draws import Index
 from equity_core.drawing.hatching import UNSURE
 from equity_core.drawing.view import Bounds
-from equity_core.drawing.who_apart import of_100, one_of, show_apart
+from equity_core.drawing.who_apart import one_of, show_apart
+from equity_core.drawing.who_apart_tables import of_100
 from equity_core.drawing.who_now_dots import MOST_DOTS, dot_counts, people_a_dot, scatter
 from equity_core.drawing.who_now_map import AreaFigure, draw_area_map
 from equity_core.groups import load_groups
