@@ -64,15 +64,15 @@ def say_rank(found: Peers, group: str, people: str) -> str:
     parts = [
         f"{said} in {verdicts.count(word)}"
         for word, said in (
-            ("higher", "is clearly lower"),
-            ("lower", "is clearly higher"),
-            ("alike", "cannot be told apart"),
-            ("unknown", "has an error that is not known"),
+            ("higher", "clearly lower"),
+            ("lower", "clearly higher"),
+            ("alike", "not to be told apart"),
+            ("unknown", "of an error that is not known"),
         )
         if word in verdicts
     ]
     many = count(len(found.nearest), "place")
-    return f"{ours} In the {many} most like {found.city.name}, that share {_listed(parts)}."
+    return f"{ours} In the {many} most like {found.city.name}, that share is {_listed(parts)}."
 
 
 def _compare(city: Peer, other: Peer, group: str) -> str:

@@ -33,7 +33,7 @@ def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | 
         return {}
     city, top = contents.city.slug, st.container()
     choice = st.container(key="choice")
-    left, right, _ = choice.columns([5, 5, 6])
+    left, right = choice.columns(2)
     with left:
         region = _choose_region(load_regions(stamp, city))
     state = "" if region == EVERYWHERE else region

@@ -56,7 +56,7 @@ def _choose() -> dict[str, str]:
     views = {str(one): said for one, said in VIEWS.items()}
     measures = {str(one): said for one, said in SHOWN.items()}
     with st.container(key="choice"):
-        left, right, _ = st.columns([5, 5, 6])
+        left, right = st.columns(2)
         with left:
             view = choose("labels", "Groups as", list(views), views)
         with right:
@@ -106,7 +106,7 @@ def _show_changes(of: TimeOf, view: str, shown: str, found: OverTime) -> dict[st
     if len(found.periods) < 2:
         return {}
     st.header("Change between two periods", anchor=False)
-    left, right, _ = st.columns([4, 4, 8])
+    left, right = st.columns(2)
     with left:
         _begin_since(found)
         since = choose("since", "From", found.periods[:-1])

@@ -119,7 +119,7 @@ def test_the_words_higher_and_lower_obey_the_test(settings: Settings, city: Sett
     said = say_rank(found, "black_nh", "Black residents")
     assert said == (
         "Black residents are 25.0% of residents here. In the 5 places most like Tiny city, that "
-        "share is clearly higher in 1 and cannot be told apart in 4."
+        "share is clearly higher in 1 and not to be told apart in 4."
     )
 
 
