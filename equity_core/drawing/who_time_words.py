@@ -15,7 +15,11 @@ from equity_core.demographics.change import (
     series_of,
 )
 from equity_core.demographics.comparable import Role
-from equity_core.demographics.history_categories import NOTE_ON_WORDS, load_categories
+from equity_core.demographics.history_categories import (
+    CODING_CHANGED,
+    NOTE_ON_WORDS,
+    load_categories,
+)
 from equity_core.demographics.over_time import OverTime, View
 from equity_core.drawing.numbers import UNKNOWN, say_count, say_percent, say_points
 from equity_core.drawing.words import capital
@@ -167,7 +171,7 @@ def say_notes(found: OverTime, view: View) -> tuple[str, ...]:
     """The lines under the figures: rules, gaps, margins, every source."""
     checked = {one.checked for one in load_categories()}
     source = load_categories()[0].source
-    lines = [_say_view(view), _say_gaps(found)]
+    lines = [_say_view(view), _say_gaps(found), _say_mixed(found)]
     lines += list(found.notes) if view is View.COMPARABLE else []
     lines += [
         "A margin of error is a 90% margin. Full counts have none. Where a source states none, the "
@@ -197,6 +201,19 @@ def _say_gaps(found: OverTime) -> str:
     years = ", ".join(str(year) for year in found.missing)
     kind = "this census" if len(found.missing) == 1 else "these censuses"
     return f"No figures are loaded for {kind}: {years}. No line is drawn across them."
+
+
+def _say_mixed(found: OverTime) -> str:
+    """Surveys whose answers are partly from before the coding of 2020."""
+    rows = found.published
+    mixed = rows[(rows["start"] < CODING_CHANGED) & (rows["end"] > CODING_CHANGED)]
+    if mixed.empty:
+        return ""
+    periods = ", ".join(dict.fromkeys(mixed["period"].astype(str)))
+    return (
+        f"The survey of {periods} holds answers from before and after the new coding of 2020, so "
+        "the break of 2020 lies inside it."
+    )
 
 
 def list_sources(found: OverTime) -> dict[str, int]:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import settings as quick
+from hypothesis import strategies as st
 from tiny_city import TinyCity
 
 from equity_core.cities.population import Population, PopulationChoices, save_population
 from equity_core.cities.reading import read_contents
 from equity_core.demographics.change import Verdict, change_between, periods_of, series_of
+from equity_core.demographics.comparable import roles_together
+from equity_core.demographics.comparable_series import comparable_figures
 from equity_core.demographics.over_time import OverTime, View, read_over_time
+from equity_core.demographics.over_time_rows import COLUMNS, HISTORY
 from equity_core.errors import BadInput, NotFound
 from equity_core.groups import load_groups
 from equity_core.imports.city import CityFiles, import_city
@@ -217,6 +224,49 @@ def test_series_and_periods_to_choose_from_are_those_with_two_figures(load: Load
     assert series_of(found, View.COMPARABLE) == {"white": "White (of any origin)"}
     assert periods_of(found, View.COMPARABLE, "white") == ["1940", "1950"]
     assert list(series_of(found, View.PUBLISHED)) == ["White"]
+
+
+LABELS = ("White", "Black", "Mulatto", "Chinese", "Indian", "Japanese")
+
+
+@quick(max_examples=25, deadline=None)
+@given(
+    counts=st.lists(
+        st.lists(st.integers(1, 10**6), min_size=2, max_size=len(LABELS)), min_size=1, max_size=5
+    ),
+    seed=st.randoms(use_true_random=False),
+)
+def test_comparable_groups_add_up_to_all_residents_whatever_the_order_of_rows(
+    counts: list[list[int]], seed: Random
+) -> None:
+    rows = [
+        (1850 + 10 * place, label, number)
+        for place, numbers in enumerate(counts)
+        for label, number in [*zip(LABELS, numbers, strict=False), ("Total", sum(numbers))]
+    ]
+    shuffled = list(rows)
+    seed.shuffle(shuffled)
+    first, second = (comparable_figures(figures(*some))[0] for some in (rows, shuffled))
+    wide = first.pivot(index="period", columns="series", values="count")
+    assert (wide[["white", "black", "rest"]].sum(axis=1) == wide["total"]).all()
+    columns = ["period", "series", "count", "share"]
+    pd.testing.assert_frame_equal(first[columns], second[columns])
+
+
+def figures(*rows: tuple[int, str, int]) -> pd.DataFrame:
+    """Published figures of some years, as `published_figures` gives them."""
+    totals = {year: number for year, label, number in rows if label == "Total"}
+    present = {year: [label for one, label, _ in rows if one == year] for year, _, _ in rows}
+    lines = [
+        {
+            "period": str(year), "start": year, "end": year, "definition": "", "label": label,
+            "role": roles_together(present[year])[label], "count": float(number),
+            "count_moe": math.nan, "share": number / totals[year], "share_moe": math.nan,
+            "version": "", "origin": HISTORY, "source": "a", "note": "", "second_hand": False,
+        }
+        for year, label, number in rows
+    ]  # fmt: skip
+    return pd.DataFrame(lines, columns=list(COLUMNS))
 
 
 def test_the_real_city_has_its_years_with_gaps_as_gaps(

@@ -123,3 +123,14 @@ def test_where_only_the_total_is_in_common_the_table_has_it(
     text = said(open_time(since="1950", until="2020"))
     assert "No group has figures of this kind for both 1950 and 2020." in text
     assert "+300" in text
+
+
+def test_the_example_says_that_its_survey_holds_the_break_of_2020(example_city: Settings) -> None:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    at = AppTest.from_file(str(REPOSITORY / "pages" / "shell.py"), default_timeout=120).run()
+    at.query_params["view"] = "time"
+    text = said(at.switch_page("demographics.py").run())
+    assert "The survey of 2018-2022 holds answers from before and after the new coding" in text
+    assert "No figures are loaded for these censuses: 1910, 1950." in text
+    assert "The city took in Westfield." in text
