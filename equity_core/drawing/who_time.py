@@ -12,6 +12,7 @@ from equity_core.demographics.over_time import OverTime, View
 from equity_core.drawing.groups_chart import finished
 from equity_core.drawing.who_time_chart import KEY, KEY_FLAG, KEY_VIEW, chart_rows, draw_over_time
 from equity_core.drawing.who_time_legend import legend_of, looks_of
+from equity_core.drawing.who_time_notes import say_notes
 from equity_core.drawing.who_time_tables import (
     change_table,
     changes_between,
@@ -25,7 +26,7 @@ from equity_core.drawing.who_time_words import (
     say_cautions,
     say_change,
     say_finding,
-    say_notes,
+    say_series,
 )
 
 VIEWS = {View.COMPARABLE: "Comparable groups", View.PUBLISHED: "Labels as published"}
@@ -75,6 +76,8 @@ def chart_of(
     if rows.empty:
         return None
     said = say_finding(found, view, shown)
+    if series is not None:
+        said = say_series(found, view, shown, series)
     drawn = draw_over_time(found, view, shown, series=series, description=said, dark=dark)
     return finished(drawn), legend_of(looks_of(set(rows["name"]), view))
 

@@ -14,7 +14,8 @@ from equity_core.demographics.history_categories import definition_of
 from equity_core.demographics.over_time import OverTime, View
 from equity_core.demographics.over_time_rows import HISTORY
 from equity_core.drawing.numbers import MINUS, UNKNOWN, say_points
-from equity_core.drawing.who_time_words import SECOND_HAND, Shown, list_sources, say_value
+from equity_core.drawing.who_time_notes import list_sources
+from equity_core.drawing.who_time_words import SECOND_HAND, Shown, say_value
 from equity_core.errors import NotFound
 
 ORDERS = {"year": "year, oldest first", "newest": "year, newest first", "group": "group"}

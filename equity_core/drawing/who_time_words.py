@@ -15,11 +15,6 @@ from equity_core.demographics.change import (
     series_of,
 )
 from equity_core.demographics.comparable import Role
-from equity_core.demographics.history_categories import (
-    CODING_CHANGED,
-    NOTE_ON_WORDS,
-    load_categories,
-)
 from equity_core.demographics.over_time import OverTime, View
 from equity_core.drawing.numbers import UNKNOWN, say_count, say_percent, say_points
 from equity_core.drawing.words import capital
@@ -67,20 +62,32 @@ def say_finding(found: OverTime, view: View, shown: Shown) -> str:
     return f"{say_change(most, found, shown)} {say_cautions(most)}".strip()
 
 
+def say_series(found: OverTime, view: View, shown: Shown, series: str) -> str:
+    """One series alone: its first and last figure and their difference, or its only figure."""
+    known = _known(found, view, series, shown)
+    if view is View.COMPARABLE and len(known) > 1:
+        change = change_between(found, view, series, known[0], known[-1])
+        return f"{say_change(change, found, shown)} {say_cautions(change)}".strip()
+    who = capital(people_of(series))
+    return f"{who}: {count(len(known), 'figure')}, {known[0]} to {known[-1]}."
+
+
 def _whole_changes(found: OverTime, shown: Shown) -> Iterator[Change]:
     """The change of each series from its first to its last figure."""
     for series in series_of(found, View.COMPARABLE):
         if (series == Role.TOTAL) is (shown is Shown.SHARE):
             continue
-        known = _known(found, series, shown)
+        known = _known(found, View.COMPARABLE, series, shown)
         if len(known) > 1:
             yield change_between(found, View.COMPARABLE, series, known[0], known[-1])
 
 
-def _known(found: OverTime, series: str, shown: Shown) -> list[str]:
-    rows = found.comparable[found.comparable["series"] == series]
+def _known(found: OverTime, view: View, series: str, shown: Shown) -> list[str]:
+    """The periods of a series that have a figure of this kind, oldest first."""
+    rows = found.figures(view)
+    rows = rows[rows["series"] == series]
     known = set(rows.loc[rows[str(shown)].notna(), "period"])
-    return [one for one in periods_of(found, View.COMPARABLE, series) if one in known]
+    return [one for one in periods_of(found, view, series) if one in known]
 
 
 def _of(change: Change, shown: Shown) -> Difference:
@@ -165,77 +172,3 @@ def say_cautions(change: Change) -> str:
         times = "once" if change.limits == 1 else f"{change.limits} times"
         said.append(f"The city’s limits changed {times} as well.")
     return " ".join(said)
-
-
-def say_notes(found: OverTime, view: View) -> tuple[str, ...]:
-    """The lines under the figures: rules, gaps, margins, every source."""
-    checked = {one.checked for one in load_categories()}
-    source = load_categories()[0].source
-    lines = [_say_view(view), _say_gaps(found), _say_mixed(found)]
-    lines += list(found.notes) if view is View.COMPARABLE else []
-    lines += [
-        "A margin of error is a 90% margin. Full counts have none. Where a source states none, the "
-        "figure is shown as published. Differences: U.S. Census Bureau, Understanding and Using "
-        "American Community Survey Data, chapter 7; survey periods that overlap are not tested.",
-        f"Census categories: {source} ({', '.join(sorted(checked))}).",
-        NOTE_ON_WORDS,
-        *say_sources(found),
-    ]
-    return tuple(one for one in lines if one)
-
-
-def _say_view(view: View) -> str:
-    if view is View.PUBLISHED:
-        return "As published: labels and figures are those of the source; nothing is added up."
-    return (
-        "Comparable: White and Black residents, and all other groups as what is left of all "
-        "residents. Free and enslaved people, and all words for Black residents, are one series. "
-        "Hispanic or Latino residents are shown from 1980 on, when everyone was first asked. "
-        "Groups without Hispanic or Latino residents are series of their own."
-    )
-
-
-def _say_gaps(found: OverTime) -> str:
-    if not found.missing:
-        return ""
-    years = ", ".join(str(year) for year in found.missing)
-    kind = "this census" if len(found.missing) == 1 else "these censuses"
-    return f"No figures are loaded for {kind}: {years}. No line is drawn across them."
-
-
-def _say_mixed(found: OverTime) -> str:
-    """Surveys whose answers are partly from before the coding of 2020."""
-    rows = found.published
-    mixed = rows[(rows["start"] < CODING_CHANGED) & (rows["end"] > CODING_CHANGED)]
-    if mixed.empty:
-        return ""
-    periods = ", ".join(dict.fromkeys(mixed["period"].astype(str)))
-    return (
-        f"The survey of {periods} holds answers from before and after the new coding of 2020, so "
-        "the break of 2020 lies inside it."
-    )
-
-
-def list_sources(found: OverTime) -> dict[str, int]:
-    """Every source with its number in the note, in the order of the periods."""
-    named = [one for source in found.published["source"] for one in str(source).split("; ")]
-    named += [str(source) for source in found.limits["source"]]
-    return {source: number for number, source in enumerate(dict.fromkeys(named), start=1)}
-
-
-def say_sources(found: OverTime) -> list[str]:
-    """Every source with its number and the periods that it was used for."""
-    periods: dict[str, list[str]] = {source: [] for source in list_sources(found)}
-    second: set[str] = set()
-    for row in found.published.to_dict("records"):
-        for source in str(row["source"]).split("; "):
-            periods[source].append(str(row["period"]))
-            second |= {source} if row["second_hand"] else set()
-    for row in found.limits.to_dict("records"):
-        periods[str(row["source"])].append(f"the city’s limits in {row['start']}")
-        second |= {str(row["source"])} if row["second_hand"] else set()
-    return [
-        f"Source {number}{f', {SECOND_HAND}' if source in second else ''}, for "
-        f"{', '.join(dict.fromkeys(periods[source]))}: {source}"
-        for source, number in list_sources(found).items()
-    ]

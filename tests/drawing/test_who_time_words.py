@@ -14,13 +14,13 @@ from equity_core.demographics.history_categories import definition_of, load_defi
 from equity_core.demographics.over_time import OverTime, View, _missing, _with_lines
 from equity_core.demographics.over_time_rows import COLUMNS, HISTORY
 from equity_core.drawing.who_time import changes_of, chart_of, show_over_time
+from equity_core.drawing.who_time_notes import say_sources
 from equity_core.drawing.who_time_tables import figure_table, limits_table
 from equity_core.drawing.who_time_words import (
     Shown,
     say_cautions,
     say_difference,
     say_error,
-    say_sources,
 )
 
 NAN = float("nan")
@@ -142,6 +142,15 @@ def test_the_chart_has_a_band_for_each_definition_and_a_flag_for_each_change_of_
         assert json.dumps(definition_of(year).label)[1:-1] in text
     assert definition_of(1930).label not in text
     assert "Took in land" in text
+
+
+def test_a_chart_of_one_series_is_described_by_that_series(found: OverTime) -> None:
+    for view, series, words in (
+        (View.COMPARABLE, "white", "White residents were 90.0% of all residents in 1990"),
+        (View.PUBLISHED, "White", "Residents under the label “White”: 3 figures, 1990 to 2010."),
+    ):
+        text, _ = chart_of(found, view, Shown.SHARE, series=series, dark=False) or ("", "")
+        assert json.loads(text)["description"].startswith(words)
 
 
 def test_a_chart_without_figures_is_none(found: OverTime) -> None:
