@@ -9,7 +9,8 @@ import click
 
 from equity_core.cli.telling import tell_notes, tell_step
 from equity_core.demographics.overlays import OverlayChoices, OverlayKind
-from equity_core.imports.overlay import OverlayFile, import_overlay
+from equity_core.imports.overlay import OverlayFile, prepare_overlay
+from equity_core.imports.overlay_words import say_overlay
 from equity_core.settings import get_settings
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -30,13 +31,20 @@ def overlay() -> None:
 @click.option("--source", required=True, help="Who made it, and when.")
 @click.option("--licence", default="", help="What its owner allows, such as CC0.")
 @click.option("--parcels", type=FILE, help="All parcels, for covenants as a share of lots.")
-def import_(city: str, file: Path, parcels: Path | None, **given: Any) -> None:
+@click.option("--dry-run", is_flag=True, help="Say what would be kept; keep nothing.")
+def import_(city: str, file: Path, *, parcels: Path | None, dry_run: bool, **given: Any) -> None:
     """Lay FILE over CITY; the same name again is a new revision.
 
     Only shapes, one class and one year are kept: no names, no parcel numbers, no wording.
     """
+    settings = get_settings()
     choices = OverlayChoices(**{**given, "kind": OverlayKind(given["kind"])})
     described = OverlayFile(file, choices, parcels)
-    for kept in import_overlay(get_settings(), city, described, progress=tell_step):
-        click.echo(f"Kept {kept.kind} “{kept.name}”, revision {kept.number}.")
-        tell_notes(kept.facts["notes"])
+    found = prepare_overlay(settings, city, described, progress=tell_step)
+    said, notes = say_overlay(found)
+    if dry_run:
+        click.echo(f"Nothing was kept. {said}")
+    else:
+        for kept in found.keep(settings, progress=tell_step):
+            click.echo(f"Kept {kept.kind} “{kept.name}”, revision {kept.number}. {said}")
+    tell_notes(notes)

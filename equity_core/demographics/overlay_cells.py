@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -13,6 +15,23 @@ LETTERS = ("A", "B", "C", "D")
 EARLIEST, LATEST = 1600, 2100
 MOST_CLASSES = 8
 LONGEST_CLASS = 30
+RESERVED = ("inside", "outside")
+"""The class of ground in a shape without a class, and of ground in no shape: no file has these."""
+
+
+def likely_letter(names: Iterable[str]) -> str | None:
+    """The column that by its name holds the letters of a lending map, if any."""
+    by_plain = {str(name).casefold(): str(name) for name in names}
+    return by_plain.get("holc_grade", by_plain.get("grade"))
+
+
+def likely_year(names: Iterable[str]) -> str | None:
+    """The column that by its name most likely holds a year: the shortest such name, if any."""
+    for word in ("year", "date"):
+        found = [str(name) for name in names if word in str(name).casefold()]
+        if found:
+            return min(found, key=len)
+    return None
 
 
 def read_classes(
@@ -35,6 +54,7 @@ def read_classes(
     if column is None:
         return np.full(len(frame), "", dtype=object), []
     cells = frame[column_named(frame, column, what="class")].fillna("").str.strip()
+    cells = cells.replace({ours: ours.capitalize() for ours in RESERVED})
     if letters:
         return _graded(cells, column)
     values = sorted(set(cells) - {""})

@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from equity_core.demographics.overlay_cells import read_classes, read_years
+from equity_core.demographics.overlay_cells import likely_letter, read_classes, read_years
 from equity_core.errors import BadInput
 from equity_core.places import projection
 from equity_core.places.repair import Geometry, repair
+from equity_core.readers.columns import column_named
 from equity_core.readers.shapes import Shapes
 from equity_core.readers.words import count
 
@@ -95,10 +96,9 @@ def intake_overlay(
     there = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
     if not there.any():
         raise BadInput(f"No row of “{choices.name}” has a shape. Check the file.")
-    grades, said = read_classes(
-        shapes.frame, _grade_column(shapes.frame, choices), letters=choices.kind == "holc"
-    )
-    years, more = read_years(shapes.frame, choices.year)
+    grade, year = columns_kept(shapes.frame, choices)
+    grades, said = read_classes(shapes.frame, grade, letters=choices.kind == "holc")
+    years, more = read_years(shapes.frame, year)
     frame = geopandas.GeoDataFrame(
         {"grade": grades[there], "year": years[there]}, geometry=geometry[there], crs="EPSG:4326"
     )
@@ -123,18 +123,33 @@ def _whole_shapes(shapes: Shapes) -> tuple[Geometry, list[str]]:
     return geometry, notes
 
 
+def columns_kept(frame: pd.DataFrame, choices: OverlayChoices) -> tuple[str | None, str | None]:
+    """The columns that are kept, as the file names them: that of the class, that of the year.
+
+    Raises
+    ------
+    BadInput
+        A column that is named is not there, or a lending map has none with its letters.
+    """
+    grade = _grade_column(frame, choices)
+    return (
+        None if grade is None else column_named(frame, grade, what="class"),
+        None if choices.year is None else column_named(frame, choices.year, what="year"),
+    )
+
+
 def _grade_column(frame: pd.DataFrame, choices: OverlayChoices) -> str | None:
     if choices.kind is OverlayKind.COVENANTS:
         return None
     if choices.kind is not OverlayKind.HOLC or choices.grade is not None:
         return choices.grade
-    likely = [name for name in ("holc_grade", "grade") if name in frame.columns]
-    if not likely:
+    likely = likely_letter(frame.columns)
+    if likely is None:
         raise BadInput(
             "A lending map is never shown without its letters. Name the column that holds them "
             "with --grade."
         )
-    return likely[0]
+    return likely
 
 
 def _refuse_elsewhere(
@@ -175,19 +190,6 @@ def _facts(
 
 
 def form_of(geometry: Geometry) -> str:
-    """Whether the shapes are points, lines or areas; areas where they are mixed with others."""
+    """Whether the shapes are points, lines or areas; of mixed ones the lines, then the points."""
     forms = {_FORMS.get(int(number), _AREA) for number in np.unique(shapely.get_type_id(geometry))}
-    return forms.pop() if len(forms) == 1 else _AREA
-
-
-def count_parcels(shapes: Shapes) -> pd.DataFrame:
-    """Every parcel as one point on it (`lon`, `lat`) and nothing else, for shares of lots."""
-    geometry = projection.to_lonlat(shapes.geometry, shapes.crs)
-    there = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
-    return middles(geometry[there])
-
-
-def middles(geometry: Geometry) -> pd.DataFrame:
-    """One point on each shape, in degrees: `lon`, `lat`."""
-    points = shapely.point_on_surface(geometry)
-    return pd.DataFrame({"lon": shapely.get_x(points), "lat": shapely.get_y(points)})
+    return next(form for form in (_LINE, _POINT, _AREA) if form in forms)

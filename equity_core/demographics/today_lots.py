@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from equity_core.cities.areas import AreaSet, read_grid
-from equity_core.demographics.overlays import middles
+from equity_core.demographics.overlay_parcels import middles
 from equity_core.demographics.overlays_kept import read_overlay, read_parcels
 from equity_core.store.revisions import Kept
 

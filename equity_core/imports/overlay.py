@@ -9,11 +9,12 @@ import pandas as pd
 
 from equity_core.cities.progress import Progress, silent
 from equity_core.cities.reading import CityContents, known_name, read_contents
+from equity_core.demographics.overlay_parcels import count_parcels
 from equity_core.demographics.overlays import (
     Overlay,
     OverlayChoices,
     OverlayKind,
-    count_parcels,
+    columns_kept,
     intake_overlay,
 )
 from equity_core.demographics.overlays_kept import save_overlay
@@ -28,7 +29,7 @@ from equity_core.store.workbench import Also, workbench
 
 @dataclass(frozen=True)
 class OverlayFile:
-    """What `equity overlay import` is given."""
+    """A file that is laid over a city, and what is said of it."""
 
     file: Path
     choices: OverlayChoices
@@ -44,6 +45,16 @@ class PreparedOverlay:
     given: OverlayFile
     overlay: Overlay = field(hash=False)
     parcels: pd.DataFrame | None = field(hash=False)
+    kept_columns: tuple[str | None, str | None]
+    """The columns of the file that are kept, as it names them: of the class, of the year."""
+    left_columns: tuple[str, ...]
+    """The columns of the file that are left behind."""
+
+    @property
+    def earlier(self) -> Kept | None:
+        """The revision in force that this one would take the place of, if any."""
+        rows = self.contents.overlays
+        return next((kept for kept in rows if kept.name == self.given.choices.name), None)
 
     def keep(
         self, settings: Settings, *, progress: Progress = silent, also: Also | None = None
@@ -87,13 +98,17 @@ def prepare_overlay(
     shapes = read_shapes(given.file)
     progress("Fitting it to the city", 1, 3)
     west, south, east, north = contents.level().facts["bounds"]
-    overlay = intake_overlay(shapes, given.choices, city=(west, south, east, north))
-    parcels = None if given.parcels is None else count_parcels(read_shapes(given.parcels))
-    if parcels is not None:
-        said = f"{count(len(parcels), 'parcel')} of the city stand beside the lots."
+    bounds = (west, south, east, north)
+    overlay = intake_overlay(shapes, given.choices, city=bounds)
+    parcels = None
+    if given.parcels is not None:
+        parcels = count_parcels(read_shapes(given.parcels), city=bounds)
+        every = count(len(parcels), "parcel")
         overlay.facts["parcels"] = len(parcels)
-        overlay.facts["notes"].append(said)
-    return PreparedOverlay(contents, given, overlay, parcels)
+        overlay.facts["notes"].append(f"{every} beside the lots, each as one point: no numbers.")
+    taken = columns_kept(shapes.frame, given.choices)
+    left = tuple(str(name) for name in shapes.frame.columns if name not in taken)
+    return PreparedOverlay(contents, given, overlay, parcels, taken, left)
 
 
 def import_overlay(

@@ -28,6 +28,9 @@ PAGE_WORDS = {
     "import with --partial-groups": "tick “Groups are left out on purpose”",
     "state theirs with --period.": "fill in the year below.",
     "Say which with --place.": "Say which under “What the file calls this city”.",
+    "Name the column that holds them with --grade.": (
+        "Choose the column that holds them under “Letter of each shape”."
+    ),
     "Import the city again to renew it.": "Load the city’s areas and people again to renew it.",
     " or give this one another name with --as.": " or give this one another name.",
     "then import again.": "then try again.",

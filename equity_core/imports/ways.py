@@ -14,10 +14,13 @@ from equity_core.cities.people_cells import NO_PERIOD
 from equity_core.cities.population import Population, PopulationChoices
 from equity_core.cities.progress import Progress, silent
 from equity_core.demographics.history_ledger import say_ledger as say_history
+from equity_core.demographics.overlays import OverlayChoices, OverlayKind
 from equity_core.imports.city import CityFiles, prepare_city
 from equity_core.imports.history import prepare_history
 from equity_core.imports.layer import LayerFile, prepare_layer
 from equity_core.imports.other_places import prepare_places
+from equity_core.imports.overlay import OverlayFile, prepare_overlay
+from equity_core.imports.overlay_words import say_overlay
 from equity_core.imports.people import prepare_people
 from equity_core.imports.service import prepare_service
 from equity_core.imports.uploads import upload_path
@@ -162,12 +165,26 @@ def _places(settings: Settings, city: str, given: Given, progress: Progress) -> 
     return Ready(found, Report(said, None, tuple(found.facts["notes"])))
 
 
+def _overlay(settings: Settings, city: str, given: Given, progress: Progress) -> Ready:
+    choices = {**given["choices"], "kind": OverlayKind(given["choices"]["kind"])}
+    parcels = given.get("upload_parcels")
+    file = OverlayFile(
+        upload_path(settings, given["upload"]),
+        OverlayChoices(**choices),
+        None if parcels is None else upload_path(settings, parcels),
+    )
+    found = prepare_overlay(settings, city, file, progress=progress)
+    said, notes = say_overlay(found)
+    return Ready(found, Report(said, None, notes))
+
+
 WAYS: dict[str, Way] = {
     "city": _city,
     "people": _people,
     "layer": _layer,
     "service": _service,
     "history": _history,
+    "overlay": _overlay,
     "places": _places,
 }
 """Every way in by name; a page asks for one, a job runs it."""

@@ -41,7 +41,7 @@ def choose_file(slot: str, label: str) -> Upload | None:
 
 def forget_files() -> None:
     """Let every slot start empty."""
-    for slot in ("file", "people"):
+    for slot in ("file", "people", "parcels"):
         _forget(slot)
 
 

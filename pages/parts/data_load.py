@@ -28,6 +28,7 @@ from pages.parts.data_ask import (
 )
 from pages.parts.data_file import choose_file, forget_files, show_preview
 from pages.parts.data_loaders import Looked, load_check, load_preview
+from pages.parts.data_overlay import ask_about_overlay
 from pages.parts.data_service import ask_about_service
 from pages.parts.data_state import choose, choose_one, forget_names, recall, remember, tick, write
 from pages.parts.guard import require_permission
@@ -35,12 +36,13 @@ from pages.parts.loaders import load_contents
 from pages.parts.plain import plain
 
 SERVICE, PEOPLE, LEVEL, OUTLINE, CITY = "service", "people", "level", "outline", "city"
-HISTORY, PLACES = "history", "places"
+HISTORY, PLACES, OVERLAY = "history", "places", "overlay"
 WHAT = {
     SERVICE: "Service records, such as trees planted or calls answered",
     PEOPLE: "People of another year, for the areas that are here",
     HISTORY: "People of earlier years in the whole city, each figure with its source",
     PLACES: "Other places by group, to find those most like this city",
+    OVERLAY: "A historic map to lay over the city, such as a lending map or covenants",
     LEVEL: "Another kind of area, such as wards",
     OUTLINE: "Outlines to find one's way, such as roads or rivers",
     CITY: "The city's areas and people",
@@ -92,9 +94,8 @@ def _ask(
     """The way in and its choices; None while something that is needed is not said."""
     upload, preview = files[0]
     st.subheader("What its columns hold", anchor=False)
-    if what == SERVICE:
-        given = ask_about_service(upload, preview, load_contents(stamp, str(city)))
-        return None if given is None else (SERVICE, given)
+    if what == CITY:
+        return CITY, _ask_about_city(stamp, city, files)
     if what == PEOPLE:
         level = _choose_level(load_contents(stamp, str(city)))
         people = ask_about_people(preview)
@@ -103,14 +104,22 @@ def _ask(
         return PLACES, {"upload": upload.token}
     if what == HISTORY:
         return HISTORY, ask_about_history(upload)
-    if what == CITY:
-        level = load_contents(stamp, city).level().name if city is not None else "areas"
-        named = write("level", "What one kind of area is called, such as tract", start=level)
-        given = {"upload": upload.token, "upload_people": files[1][0].token, "level": named}
-        people = ask_about_people(files[1][1])
-        return CITY, {**given, **ask_about_areas(preview), "people": people}
-    layer = ask_about_layer(upload, preview, what)
-    return None if layer is None else ("layer", layer)
+    if what == SERVICE:
+        given = ask_about_service(upload, preview, load_contents(stamp, str(city)))
+    elif what == OVERLAY:
+        given = ask_about_overlay(upload, preview)
+    else:
+        given = ask_about_layer(upload, preview, what)
+    way = what if what in (SERVICE, OVERLAY) else "layer"
+    return None if given is None else (way, given)
+
+
+def _ask_about_city(stamp: int, city: str | None, files: list[tuple[Upload, Preview]]) -> Given:
+    (upload, preview), (people_upload, people) = files
+    level = load_contents(stamp, city).level().name if city is not None else "areas"
+    named = write("level", "What one kind of area is called, such as tract", start=level)
+    given = {"upload": upload.token, "upload_people": people_upload.token, "level": named}
+    return {**given, **ask_about_areas(preview), "people": ask_about_people(people)}
 
 
 def _choose_level(contents: CityContents) -> str:

@@ -26,6 +26,7 @@ KINDS = {
     "import service": "Service records",
     "import history": "People of earlier years",
     "import places": "Other places",
+    "import overlay": "Historic map",
     "import people": "People",
     "import layer": "Areas or outlines",
     "import city": "Areas and people",

@@ -10,10 +10,12 @@ from tiny_city import square
 from equity_core.access import ANONYMOUS, COMMAND_LINE
 from equity_core.cities.population import PopulationChoices
 from equity_core.cities.reading import load_population, read_contents
+from equity_core.demographics.history import load_history
 from equity_core.disparity.measuring import Question, as_json, measure
 from equity_core.errors import AccessDenied, BadInput, NotFound
 from equity_core.imports.city import CityFiles, import_city
 from equity_core.imports.going_back import go_back, read_histories
+from equity_core.imports.history import import_history
 from equity_core.imports.layer import LayerFile, import_layer
 from equity_core.imports.people import prepare_people
 from equity_core.imports.service import import_service
@@ -150,6 +152,18 @@ def test_people_of_areas_that_are_gone_are_not_brought_back_alone(loaded, tiny):
     with pytest.raises(BadInput, match="Go back to those areas first"):
         back(loaded, "population", "block group, 2020", 2, 1)
     assert read_contents(loaded, "Tiny").population("block group").number == 2
+
+
+def test_earlier_years_come_back(loaded, tiny):
+    head = "period,group,measure,value,source\n"
+    for period in ("1900", "1910"):
+        path = tiny.write("history.csv", f"{head}{period},White,count,90,a census\n")
+        import_history(loaded, "Tiny", path)
+    said = back(loaded, "history", "population over time", 2, 1)
+    assert said == "“population over time” is again as it was in revision 1."
+    [kept] = read_contents(loaded, "Tiny").history
+    assert kept.number == 3
+    assert list(load_history(kept.folder)["period"]) == ["1900"]
 
 
 def test_a_revision_that_someone_else_loaded_meanwhile_is_not_run_over(loaded, tiny):
