@@ -7,14 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from equity_core.demographics.timeline import (
-    EARLIEST,
-    LATEST,
-    THEMES,
-    Confidence,
-    Entry,
-    listed,
-)
+from equity_core.demographics.timeline import THEMES, Confidence, Entry, is_year, listed
 from equity_core.errors import BadInput
 
 LABELS = {
@@ -100,7 +93,7 @@ def _tidy(column: str, text: str) -> str:
 
 
 def _check_year(text: str) -> None:
-    if text and not (text.isascii() and text.isdigit() and EARLIEST <= int(text[:6]) <= LATEST):
+    if text and not is_year(text):
         raise BadInput("The year should be four digits, such as 1956.")
 
 

@@ -154,9 +154,15 @@ def _entry(path: Path, number: int, row: dict[str, str]) -> Entry:
 
 
 def _year(where: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not EARLIEST <= int(text[:6]) <= LATEST:
+    if not is_year(text):
         raise BadInput(f"{where}: “year” should be a year such as 1910.")
     return int(text)
+
+
+def is_year(text: str) -> bool:
+    """Whether a text is a year of four digits that an entry can stand under."""
+    four = len(text) == len(str(LATEST)) and text.isascii() and text.isdigit()
+    return four and EARLIEST <= int(text) <= LATEST
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -185,9 +191,16 @@ def of_theme(entries: Sequence[Entry], theme: str) -> tuple[Entry, ...]:
 
 
 def for_city(entries: Sequence[Entry], city: str, state: str | None) -> tuple[Entry, ...]:
-    """What is shown for a city unasked: its own entries, its state's and the nation's."""
+    """What is shown for a city unasked: its own entries, its state's and the nation's.
+
+    Where the state is known, a town of the same name in another state is another town.
+    """
     return tuple(
-        one for one in entries if _national(one) or city in one.towns or one.state == (state or "?")
+        one
+        for one in entries
+        if _national(one)
+        or one.state == (state or "?")
+        or (city in one.towns and (state is None or not one.state))
     )
 
 

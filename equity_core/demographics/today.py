@@ -16,15 +16,15 @@ from equity_core.cities.areas import AreaSet, read_areas
 from equity_core.cities.levels import carry_population
 from equity_core.cities.population import Population, sum_moe
 from equity_core.cities.reading import CityContents, load_population
+from equity_core.demographics.overlay_cells import RESERVED
 from equity_core.demographics.overlays import NEAR_METERS, Overlay, OverlayKind
 from equity_core.demographics.overlays_kept import read_overlay
 from equity_core.demographics.today_lots import Lots, lots_of
-from equity_core.errors import BadInput
 from equity_core.places import projection
 from equity_core.places.repair import Geometry
 from equity_core.store.revisions import Kept
 
-INSIDE, OUTSIDE = "inside", "outside"
+INSIDE, OUTSIDE = RESERVED
 """The class of ground in a shape without a class, and of ground in no shape."""
 SMALLEST = 1e-9
 """Shares of land below this are what rounding leaves over."""
@@ -77,8 +77,6 @@ def measure_today(contents: CityContents, kept: Kept, *, period: str | None = No
     ------
     NotFound
         The city has no population for its first level, or none of that period.
-    BadInput
-        The overlay shares no ground with the city's areas.
     """
     level = contents.level()
     people = contents.population(level.name, period)
@@ -132,11 +130,7 @@ def land_shares(areas: AreaSet, overlay: Overlay) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``base, area, share`` with the class as the area; the shares of each area add up to 1.
-
-    Raises
-    ------
-    BadInput
-        No area shares ground with the overlay.
+        Where no area shares ground with a class, all of them lie outside.
     """
     crs = projection.metric_crs(areas.geometry)
     ours = projection.to_crs(areas.geometry, crs)
@@ -147,8 +141,6 @@ def land_shares(areas: AreaSet, overlay: Overlay) -> pd.DataFrame:
         shared = shapely.area(shapely.intersection(ours, theirs))
         columns[one] = np.divide(shared, whole, out=np.zeros_like(shared), where=whole > 0)
     inside = pd.DataFrame(columns, index=pd.Index(areas.ids, name="base"))
-    if not (inside > SMALLEST).any(axis=None):
-        raise BadInput("This overlay shares no ground with the areas of the city.")
     inside = inside.where(inside > SMALLEST, 0.0)
     total = inside.sum(axis=1)
     inside = inside.div(total.clip(lower=1.0), axis=0)  # rounding may go past the whole area

@@ -27,7 +27,7 @@ from equity_core.store.revisions import Kept
 
 LOT_COLOURS = {MANY: MAGNITUDE[3], SOME: MAGNITUDE[1], NONE: ZERO}
 CLEAR = "#ffffff"
-POINTS = (0, 4)
+POINTS, LINES, AREAS = (0, 4), (1, 2, 5), (3, 6)
 LOT_METERS = 15.0
 """Half the width with which a lot that is given as a point is drawn."""
 SLIT = 3e-4
@@ -101,9 +101,10 @@ def _shapes(_areas: AreaSet, overlay: Overlay, found: Today, bounds: Bounds, she
     geometry = overlay.geometry
     marks: Marks = []
     if overlay.facts["form"] != "area":
-        lines = geometry[~np.isin(shapely.get_type_id(geometry), POINTS)]
-        marks = [(text, {}) for text in shapely.to_geojson(lines)]
-        geometry = _reach(geometry, NEAR_METERS)
+        types = shapely.get_type_id(geometry)
+        marks = [(text, {}) for text in shapely.to_geojson(geometry[np.isin(types, LINES)])]
+        near = ~np.isin(types, AREAS)
+        geometry = np.where(near, _reach(geometry, NEAR_METERS), geometry)
     kind, classes = overlay.kind, [one for one in found.classes if one != OUTSIDE]
     colours = colours_of(classes)
     fills = [colours.get(str(one), CLEAR) for one in grades]

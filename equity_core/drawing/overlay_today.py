@@ -12,7 +12,7 @@ import pandas as pd
 from equity_core.cities.reading import CityContents
 from equity_core.demographics.acs import difference_moe
 from equity_core.demographics.overlays import OverlayKind
-from equity_core.demographics.today import Today
+from equity_core.demographics.today import OUTSIDE, Today
 from equity_core.drawing.numbers import say_count, say_percent
 from equity_core.drawing.overlay_tables import (
     SHOWN,
@@ -71,8 +71,10 @@ def say_today(
     """How many people live in the class that matters, and whose share differs most there."""
     one, figures = main_class(kind, found.classes), Figures(found)
     here, city = figures.people("total", one)[0], figures.people("total", None)[0]
+    if one == OUTSIDE:
+        return f"No ground that “{kept.name}” marks lies in the city's areas of today."
     where = ground_of(kind, one, kept.facts, kept.name)
-    if not (here > 0 and city > 0):
+    if not (here >= 0.5 and city > 0):
         return f"In {found.period} no residents are counted {where}."
     said = (
         f"In {found.period} {_about(here, found)} people, "
@@ -100,6 +102,8 @@ def _largest_difference(figures: Figures, one: str, groups: Groups, listed: Sequ
         return ""
     group = max(gaps, key=lambda each: abs(gaps[each][0] - gaps[each][1]))
     here, city, moe = gaps[group]
+    if say_percent(100 * here) == say_percent(100 * city):
+        return "Every group's share of the people there is about what it is in the whole city."
     who = capital(groups.get(group).people)
     said = f"{who} are {say_percent(100 * here)} of the people there and {say_percent(100 * city)} "
     if math.isfinite(moe) and abs(here - city) <= moe:

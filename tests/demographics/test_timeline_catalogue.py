@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from equity_core.cities.reading import CityContents, CityRow
 from equity_core.demographics import timeline
+from equity_core.demographics.record_words import tidy_words
 from equity_core.demographics.timeline import Confidence, load_timeline, read_timeline
 from equity_core.errors import BadInput
 from equity_core.settings import data_folder
@@ -110,6 +112,24 @@ def test_a_city_elsewhere_is_shown_the_nation_only() -> None:
     assert timeline.for_city(entries, "Dayton", "Ohio") == nation
     assert timeline.for_city(entries, "Dayton", None) == nation
     assert timeline.for_city(entries, "Winona", "Minnesota") == entries
+
+
+def test_a_town_of_the_same_name_in_another_state_is_another_town() -> None:
+    """What happened in Duluth, Minnesota, is no part of the record of Duluth, Georgia."""
+    entries = load_timeline()
+    nation = timeline.at_place(entries, timeline.NATION)
+    assert timeline.for_city(entries, "Duluth", "Georgia") == nation
+    own = dataclasses.replace(nation[0], id="e-1", towns=("Duluth",), own=True)
+    assert own in timeline.for_city([*entries, own], "Duluth", "Georgia")
+    assert len(timeline.for_city(entries, "Duluth", "Minnesota")) > len(nation)
+
+
+@pytest.mark.parametrize("year", ["0020201", "01950", "195", "1950.0", "٢٠٢٠", "0000", "9999"])
+def test_a_year_has_four_digits(year: str) -> None:
+    assert not timeline.is_year(year)
+    assert timeline.is_year("1950")
+    with pytest.raises(BadInput, match="four digits"):
+        tidy_words({"year": year})
 
 
 def test_the_state_is_known_from_the_boundary_or_from_entries_about_the_city() -> None:

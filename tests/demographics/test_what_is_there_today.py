@@ -28,7 +28,6 @@ from equity_core.demographics.today import (
     people_by_class,
 )
 from equity_core.demographics.today_lots import MANY, NONE, SOME, many_or_few
-from equity_core.errors import BadInput
 from equity_core.imports.city import CityFiles, import_city
 from equity_core.imports.overlay import OverlayFile, import_overlay
 from equity_core.places import projection
@@ -142,9 +141,19 @@ def test_the_citys_own_margin_of_error_has_no_split_in_it() -> None:
     assert found.wide("moe")["total"].pow(2).sum() < 1200, "parts of one area are not independent"
 
 
-def test_an_overlay_beside_the_city_is_refused() -> None:
-    with pytest.raises(BadInput, match="shares no ground"):
-        land_shares(areas(), overlay(("A", shapely.box(11, 50, 11.01, 50.01))))
+@pytest.mark.parametrize(
+    "beside",
+    [
+        [("A", shapely.box(11, 50, 11.01, 50.01))],
+        [("A", shapely.box(10, 49.99, 10.01, 50))],
+        [("A", shapely.box(10, 49.99, 10.01, 50)), ("", half(1))],
+    ],
+)
+def test_where_no_graded_ground_lies_in_the_city_all_of_it_lies_outside(beside) -> None:
+    """Far away, touching only, or with a shape inside that has no grade: the page goes on."""
+    found = today_of(overlay(*beside))
+    assert found.classes == (OUTSIDE,)
+    assert found.wide()["total"].to_dict() == {OUTSIDE: pytest.approx(400)}
 
 
 def test_many_are_the_areas_that_together_hold_half_of_the_lots() -> None:
@@ -254,10 +263,6 @@ def test_whatever_the_shapes_do_nobody_is_lost_or_counted_twice(shapes) -> None:
         (grade, shapely.box(10 + w / 1e3, 50 + s / 1e3, 10 + (w + x) / 1e3, 50 + (s + y) / 1e3))
         for grade, w, x, s, y in shapes
     ]
-    whole = shapely.union_all(AREAS)
-    touching = [box for _, box in boxes if shapely.area(shapely.intersection(box, whole)) > 0]
-    if not touching:
-        return
     found = today_of(overlay(*boxes))
     assert found.wide()["total"].sum() == pytest.approx(400, rel=1e-12)
     assert (found.people["estimate"] >= 0).all()

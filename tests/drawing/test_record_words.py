@@ -184,3 +184,42 @@ def test_the_ways_to_read_the_table_agree() -> None:
     assert cells["within"]["Grade D"] == "60.0%"
     assert cells["across"]["Grade D"] == "60.0%"
     assert cells["within"]["The whole city"] == "50.0%"
+
+
+def of_two(inside: float, *, black: float) -> Today:
+    """People in the class D with so many Black residents; 300 others, 100 of them Black."""
+    rows = [
+        ("D", "total", inside), ("D", "black_nh", black), ("D", "white_nh", inside - black),
+        ("outside", "total", 300.0), ("outside", "black_nh", 100.0),
+        ("outside", "white_nh", 200.0),
+    ]  # fmt: skip
+    people = pd.DataFrame(rows, columns=["area", "group", "estimate"]).assign(moe=np.nan)
+    city = people.groupby("group")[["estimate"]].sum().assign(moe=np.nan)
+    land = pd.Series({"D": 1.0, "outside": 1.0})
+    return Today("tract", "2020", ("D", "outside"), people, city, land, 1, True, 0)
+
+
+def said_of(found: Today) -> str:
+    return say_today(OverlayKind.HOLC, kept(), found, load_groups(), ["black_nh", "white_nh"])
+
+
+def test_a_part_of_a_person_is_nobody() -> None:
+    """A sliver of ground with 0.0002 of a person has no shares to speak of."""
+    said = said_of(of_two(0.0002, black=0.0001))
+    assert said == "In 2020 no residents are counted on ground graded D (“The map”)."
+
+
+def test_no_difference_is_not_called_the_largest_one() -> None:
+    """30 of 90 there, 130 of 390 in the city: a third each."""
+    said = said_of(of_two(90.0, black=30.0))
+    assert said.endswith(
+        "Every group's share of the people there is about what it is in the whole city."
+    )
+    assert "largest difference" in said_of(of_two(90.0, black=60.0))
+
+
+def test_a_map_that_marks_nothing_in_the_city_says_so() -> None:
+    found = of_two(90.0, black=60.0)
+    people = found.people[found.people["area"] == "outside"]
+    beside = replace(found, people=people, classes=("outside",))
+    assert said_of(beside) == "No ground that “The map” marks lies in the city's areas of today."
