@@ -245,36 +245,3 @@ def test_the_real_lending_map_and_covenants_load(minneapolis, real_data) -> None
     )
     assert lots.facts["shapes"] == 8232
     assert list(read_overlay(lots).frame.columns) == ["grade", "year", "geometry"]
-
-
-def test_a_class_of_the_file_is_never_taken_for_ground_in_no_shape(city, tiny) -> None:
-    """The file calls a class “outside”; nobody is lost between it and all other ground."""
-    path = collection(
-        tiny, "o.geojson", shape(10.0, 50.0, what="outside"), shape(10.01, 50.0, what="inside")
-    )
-    import_overlay(city, NAME, OverlayFile(path, choices("other", grade="what")))
-    contents = read_contents(city, NAME)
-    found = measure_today(contents, contents.overlays[0])
-    assert found.classes == ("Inside", "Outside", "outside")
-    whole = found.people.loc[found.people["group"] == "total", "estimate"]
-    assert whole.sum() == pytest.approx(400)
-
-
-def test_a_freeway_of_lines_points_and_areas_is_kept_and_drawn(city, tiny) -> None:
-    line = {"type": "LineString", "coordinates": [[10.0, 50.005], [10.02, 50.005]]}
-    point = {"type": "Point", "coordinates": [10.025, 50.005]}
-    path = collection(
-        tiny,
-        "o.geojson",
-        shape(10.0, 50.0),
-        *({"type": "Feature", "geometry": one, "properties": {}} for one in (line, point)),
-    )
-    import_overlay(city, NAME, OverlayFile(path, choices("freeway")))
-    contents = read_contents(city, NAME)
-    kept = contents.overlays[0]
-    assert kept.facts["form"] == "line"
-    found = measure_today(contents, kept)
-    whole = found.people.loc[found.people["group"] == "total", "estimate"]
-    assert whole.sum() == pytest.approx(400)
-    drawn = draw_overlay(city, contents, kept, found)
-    assert [entry.areas for entry in drawn.legend] == [3]
