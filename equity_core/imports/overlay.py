@@ -105,7 +105,7 @@ def prepare_overlay(
         parcels = count_parcels(read_shapes(given.parcels), city=bounds)
         every = count(len(parcels), "parcel")
         overlay.facts["parcels"] = len(parcels)
-        overlay.facts["notes"].append(f"{every} beside the lots, each as one point: no numbers.")
+        overlay.facts["notes"].append(f"{every} beside the lots, each as one point and no more.")
     taken = columns_kept(shapes.frame, given.choices)
     left = tuple(str(name) for name in shapes.frame.columns if name not in taken)
     return PreparedOverlay(contents, given, overlay, parcels, taken, left)

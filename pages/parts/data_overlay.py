@@ -14,7 +14,7 @@ from pages.parts.data_state import choose, choose_column, write
 
 KINDS = {
     str(OverlayKind.HOLC): "Lending map of the 1930s, with letters A to D",
-    str(OverlayKind.COVENANTS): "Racial covenants: lots whose deeds barred buyers by race",
+    str(OverlayKind.COVENANTS): "Racial covenants, lot by lot",
     str(OverlayKind.FREEWAY): "Freeway",
     str(OverlayKind.RENEWAL): "Urban renewal",
     str(OverlayKind.OTHER): "Another map of the past",
@@ -42,7 +42,7 @@ def ask_about_overlay(upload: Upload, found: Preview) -> Given | None:
     choices = {"kind": kind, "name": name, "source": source, "licence": licence, **columns}
     given = {"upload": upload.token, "choices": choices}
     if kind == OverlayKind.COVENANTS:
-        parcels = choose_file(PARCELS, "All parcels of the city, for covenants as a share of lots")
+        parcels = choose_file(PARCELS, "All parcels, for a share of lots")
         given |= {} if parcels is None else {"upload_parcels": parcels.token}
     if not name or not source:
         st.info("Give the map a name." if not name else "Say who made the map, and when.")

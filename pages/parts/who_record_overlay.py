@@ -20,7 +20,7 @@ from pages.parts.who_record_loaders import load_overlay_map, load_today, load_to
 
 NOTHING = (
     "No map of the record is loaded yet. Staff can load lending maps, covenants, freeways and "
-    "urban renewal with `equity overlay import`. No map does not mean that nothing happened."
+    "urban renewal on the page Data. No map does not mean that nothing happened."
 )
 FIRST_LOTS = 20
 

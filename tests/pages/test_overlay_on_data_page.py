@@ -97,7 +97,7 @@ def test_covenants_come_with_all_parcels_and_without_anybodys_name(city: Setting
     said = page.said()
     assert "its year from “deed_year” (1924 to 1931). Nothing else." in said
     assert "Not kept: “buyer”, “pin”." in said
-    assert "5 parcels beside the lots, each as one point: no numbers." in said
+    assert "5 parcels beside the lots, each as one point and no more." in said
     page.press(LOAD)
     assert done(city) == ["done"]
     (kept,) = read_contents(city, "Tiny").overlays
