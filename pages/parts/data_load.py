@@ -47,6 +47,11 @@ WHAT = {
     OUTLINE: "Outlines to find one's way, such as roads or rivers",
     CITY: "The city's areas and people",
 }
+NEEDS_ID = (LEVEL, OUTLINE, CITY)
+NO_COLUMNS = (
+    "This map file says nothing of its shapes, not even an id. Add a column with an id in your map "
+    "program, then send it again."
+)
 CHECKED = "checked"
 AWAITED = "awaited"
 """The name of a city that was just asked for: the page goes on with it once it is there."""
@@ -82,6 +87,9 @@ def _choose_files(
         looked = load_preview(stamp, viewer.role, upload.token, city)
         if looked.preview is None:
             st.error(plain(looked.problem))
+            continue
+        if what in NEEDS_ID and not looked.preview.columns:
+            st.error(NO_COLUMNS)
             continue
         show_preview(slot, looked.preview)
         found.append((upload, looked.preview))

@@ -141,6 +141,13 @@ def test_a_file_without_any_column_can_be_looked_at(city: Settings) -> None:
     assert "The file has no other columns." in page.said()
 
 
+@pytest.mark.parametrize("what", ["level", "outline"])
+def test_areas_without_any_column_are_refused_in_words(city: Settings, what: str) -> None:
+    page = Page().pick(WHAT, what).send("map.geojson", shapes({}))
+    assert "Add a column with an id in your map program" in page.said()
+    assert LOOK not in page.labels()
+
+
 def test_a_map_that_is_loaded_again_can_go_back(city: Settings) -> None:
     for content in (GRADED, shapes({"holc_grade": "C"})):
         page = described(overlay_page(content), "Lending map").press(LOOK)
