@@ -82,6 +82,8 @@ def change_between(found: OverTime, view: View, series: str, first: str, last: s
     rows = found.figures(view)
     rows = rows[rows["series"] == series]
     before, after = (_figure(rows, period) for period in (first, last))
+    if before["end"] > after["end"]:
+        raise BadInput(f"{first} is later than {last}. Choose the earlier period first.")
     breaks = _breaks(before, after)
     if view is View.PUBLISHED and breaks:
         raise BadInput(

@@ -55,7 +55,7 @@ def comparable_figures(published: pd.DataFrame) -> tuple[pd.DataFrame, list[str]
             kept = lines.setdefault((period, str(line["series"])), line)
             if kept is not line:
                 passed.append(_passed_over(line, kept, version))
-    frame = pd.DataFrame(list(lines.values()))
+    frame = pd.DataFrame(list(lines.values()), columns=[*COLUMNS, "series"])
     order = {str(role): place for place, role in enumerate(SERIES)}
     frame = frame.assign(place=frame["series"].map(order))
     frame = frame.sort_values(["place", "end", "start"], kind="stable", ignore_index=True)

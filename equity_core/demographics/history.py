@@ -23,7 +23,8 @@ COLUMNS = (
     *("version", "source", "note", "second_hand"),
 )
 MOST_ROWS = 20_000
-"""A city's own figures through time are some hundreds; more is another kind of file."""
+MOST_FIGURES = 3_000
+"""A city's own figures through time are some hundreds; a chart can draw no more than 5,000."""
 COPIES = re.compile(
     r"blog|wikipedia|newspaper|encyclopedi|copy of|copied|web page|second.hand", re.I
 )
@@ -101,6 +102,11 @@ def read_history(table: Table, *, city: str, place: str | None = None) -> Histor
         only_sources = (fates.of == NO_SOURCE).any()
         hint = "Every row needs a source. " if only_sources else ""
         raise BadInput(f"No row of the history file can be used. {hint}{' '.join(aside)}".strip())
+    if len(used) > MOST_FIGURES:
+        raise BadInput(
+            f"The history file has {len(used):,} figures of {city}; up to {MOST_FIGURES:,} are "
+            "kept. Keep the figures of the whole city; people by area are loaded with the areas."
+        )
     frame = _as_kept(used)
     notes = [*table.notes, *unused, *placed, *read_as, *aside, *_on_sources(typed, fates.of)]
     return History(frame, fates.ledger(torn=len(table.torn)), tuple(notes))

@@ -35,6 +35,8 @@ PERIOD = re.compile(r"(\d{4})(?:\.0)?(?:\s*[-\u2010-\u2015]\s*(\d{4}))?")
 EARLIEST, LATEST = 1500, 2100
 PERCENTS, FRACTIONS = ("percent", "%", "per cent", "pct", "percentage"), ("fraction", "proportion")
 LONGEST = 300
+MOST_PEOPLE = 1e9
+"""No city has had so many residents; a larger number is another kind of figure."""
 STATES = (
     "al ak az ar ca co ct dc de fl ga hi ia id il in ks ky la ma md me mi mn mo ms mt nc nd ne nh "
     "nj nm nv ny oh ok or pa pr ri sc sd tn tx ut va vt wa wi wv wy"
@@ -101,7 +103,7 @@ def type_rows(rows: pd.DataFrame, mine: np.ndarray) -> tuple[pd.DataFrame, Fates
     fates.give(NO_GROUP, ~limits & rows["group"].isna().to_numpy())
     typed["amount"], typed["error"], notes = _amounts(typed, fates.open)
     wrong = ~np.isfinite(typed["amount"]) | (typed["amount"] < 0)
-    wrong |= (typed["measure"] == SHARE) & (typed["amount"] > 1)
+    wrong |= typed["amount"] > typed["measure"].map({SHARE: 1.0, COUNT: MOST_PEOPLE})
     wrong |= (typed["error"] < 0) | (typed["moe"].notna() & ~np.isfinite(typed["error"]))
     fates.give(BAD_VALUE, ~limits & wrong.to_numpy(dtype=bool))
     _find_twins(typed, fates)

@@ -139,13 +139,13 @@ def say_difference(difference: Difference, shown: Shown) -> str:
         if shown is Shown.SHARE
         else say_count(round(abs(value)))
     )
+    fewer = "less" if shown is Shown.SHARE else "fewer"
     if difference.verdict is Verdict.UNCLEAR:
-        return f"no clear change ({size} {'more' if value > 0 else 'less'})"
+        return f"no clear change ({size} {'more' if value > 0 else fewer})"
     if difference.verdict is Verdict.OVERLAP:
         return "the two periods overlap, so their difference is not tested"
     if difference.verdict is Verdict.SAME:
         return "the same"
-    fewer = "less" if shown is Shown.SHARE else "fewer"
     return f"{size} {'more' if value > 0 else fewer}"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from equity_core.demographics.history import MOST_ROWS, History, read_history
+from equity_core.demographics.history import MOST_FIGURES, MOST_ROWS, History, read_history
 from equity_core.demographics.history_ledger import say_ledger
 from equity_core.errors import BadInput
 from equity_core.readers.tables import read_table
@@ -197,6 +197,21 @@ def test_a_file_of_very_many_rows_is_another_kind_of_file(tmp_path: Path) -> Non
     lines = "1990,White,count,9,,,,a census,\n" * (MOST_ROWS + 1)
     with pytest.raises(BadInput, match="up to 20,000 are read"):
         read(tmp_path, HEAD + lines)
+
+
+def test_more_figures_of_one_city_than_a_chart_can_draw_are_refused(tmp_path: Path) -> None:
+    """One label more than is kept; rows of other places are not among them."""
+    lines = [f"1990,Group {number},count,9,,,,a census," for number in range(MOST_FIGURES)]
+    assert read(tmp_path, rows(*lines)).ledger["used"] == MOST_FIGURES
+    with pytest.raises(BadInput, match="up to 3,000 are kept"):
+        read(tmp_path, rows(*lines, "2000,White,count,9,,,,a census,"))
+
+
+def test_a_number_that_no_city_can_have_is_set_aside(tmp_path: Path) -> None:
+    lines = [
+        f"19{year}0,White,count,{many},,,,a census," for year, many in enumerate(("9e8", "1e300"))
+    ]
+    assert read(tmp_path, rows(*lines)).ledger["bad_value"] == 1
 
 
 def test_letters_of_a_formula_or_of_html_stay_text(tmp_path: Path) -> None:

@@ -285,3 +285,26 @@ def test_the_real_city_has_its_years_with_gaps_as_gaps(
     for year, total in totals.items():
         assert shown(found, "total", str(year)) == total
     assert lines_of(found.comparable, "white") == [["1950"], ["1970"], ["1990"], ["2010"]]
+
+
+def test_a_history_of_labels_that_cannot_be_compared_is_shown_as_published(load: Load) -> None:
+    """No label of it is White, Black, Hispanic or all residents; no area has people by group."""
+    frame = pd.DataFrame(
+        {
+            **dict.fromkeys(COLUMNS, ""),
+            "period": ["1900", "1910"],
+            "role": "part",
+            "label": "Dakota",
+            "origin": HISTORY,
+        }
+    )
+    figures, notes = comparable_figures(frame)
+    assert figures.empty
+    assert list(figures.columns) == [*COLUMNS, "series"]
+    assert notes == []
+
+
+def test_a_change_is_from_the_earlier_to_the_later_period(load: Load) -> None:
+    found = load(count("1990", "White", 9), count("2000", "White", 8))
+    with pytest.raises(BadInput, match="2000 is later than 1990"):
+        change_between(found, View.COMPARABLE, "white", "2000", "1990")
