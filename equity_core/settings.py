@@ -115,6 +115,9 @@ class Settings(BaseSettings):
         here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
         if not parts.hostname or not (here or parts.scheme == "https"):
             raise ValueError("give an address that starts with https://")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            # It is told beside every figure, and the path of each file is added to it.
+            raise ValueError("give an address without a name, a password, ? or #")
         return value.rstrip("/")
 
     @property

@@ -57,6 +57,11 @@ def one_of(level: str) -> str:
     return level[:-1] if level.endswith("s") and not level.endswith("ss") else level
 
 
+def with_article(area: str) -> str:
+    """A kind of area with “a” or “an” before it: a block group, an area."""
+    return f"{'an' if area[:1].casefold() in tuple('aeio') else 'a'} {area}"
+
+
 def say_dissimilarity(one: Separation, groups: Groups) -> str:
     """The index of dissimilarity with the city's own number, in one sentence."""
     index, area = one.indices["dissimilarity"], one_of(one.level)
@@ -73,7 +78,7 @@ def say_dissimilarity(one: Separation, groups: Groups) -> str:
         return (
             f"For all groups to be spread alike over the city ({one.period}), people would have to "
             f"live in another {area}: {number} of every 100 of those who would have to if each "
-            f"group lived in a {area} of its own{ends}."
+            f"group lived in {with_article(area)} of its own{ends}."
         )
     return (
         f"For {who} to be spread alike, {number} of every 100 people of either group would have to "
@@ -89,7 +94,7 @@ def say_others(one: Separation, groups: Groups) -> list[str]:
     if one.other is not None:
         a, b = groups.get(one.one), groups.get(one.other)
         average = a.people.replace("residents", "resident", 1)
-        here = f"The average {average} lives in a {area} where"
+        here = f"The average {average} lives in {with_article(area)} where"
         for name, people in (("isolation", a.people), ("exposure", b.people)):
             index = one.indices[name]
             lines.append(

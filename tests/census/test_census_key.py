@@ -76,6 +76,16 @@ def test_only_this_machine_is_asked_without_encryption(site):
 
 
 @pytest.mark.parametrize(
+    "site",
+    ["https://ann:secret@mirror.example", "https://mirror.example/?key=secret", "https://x/#y"],
+)
+def test_an_address_that_is_told_beside_every_figure_holds_no_secret(site):
+    with pytest.raises(BadInput, match="EQUITY_CENSUS_FILES cannot be used") as caught:
+        settings_from(census_files=site)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
     "site", ["https://api.census.gov/", "http://127.0.0.1:8000", "http://localhost:1"]
 )
 def test_encrypted_sites_and_this_machine_are_fine(site):

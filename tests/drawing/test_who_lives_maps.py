@@ -17,7 +17,7 @@ from equity_core.demographics.apart import Separation
 from equity_core.demographics.apart_draws import Index
 from equity_core.drawing.hatching import UNSURE
 from equity_core.drawing.view import Bounds
-from equity_core.drawing.who_apart import one_of, show_apart
+from equity_core.drawing.who_apart import one_of, show_apart, with_article
 from equity_core.drawing.who_apart_tables import of_100
 from equity_core.drawing.who_now_dots import MOST_DOTS, dot_counts, people_a_dot, scatter
 from equity_core.drawing.who_now_map import AreaFigure, draw_area_map
@@ -147,3 +147,12 @@ def test_a_few_of_a_hundred_are_never_none():
     assert of_100(0.004) == "fewer than 1"
     assert of_100(0.0) == "0"
     assert of_100(0.594) == "59"
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [("areas", "an area"), ("tract", "a tract"), ("Election districts", "an Election district"),
+     ("United wards", "a United ward")],
+)  # fmt: skip
+def test_a_kind_of_area_has_its_article(level, said):
+    assert with_article(one_of(level)) == said
