@@ -71,9 +71,27 @@ def intake_places(table: Table, groups: Groups) -> tuple[pd.DataFrame, list[str]
             f"The group “{one['group']}” of {one['name']} in {one['period']} stands there twice. "
             "Keep one row of the two and import again."
         )
-    if not (found["group"] == "total").any():
-        raise BadInput("The file of places has no rows of the group “total”. Add them.")
+    _refuse_totals(found)
     return found, list(table.notes)
+
+
+def _refuse_totals(found: pd.DataFrame) -> None:
+    """The newest period needs totals; nowhere does a group have more people than there are."""
+    newest = newest_first(set(found["period"]))[0]
+    is_total = found["group"] == "total"
+    if not (is_total & (found["period"] == newest)).any():
+        raise BadInput(
+            f"The file of places has no rows of the group “total” for {newest}. Add them."
+        )
+    total = found[is_total].set_index(["geoid", "period"])["estimate"]
+    places = pd.MultiIndex.from_frame(found[["geoid", "period"]])
+    over = found["estimate"].to_numpy() > total.reindex(places).to_numpy()
+    if over.any():
+        one = found[over].iloc[0]
+        raise BadInput(
+            f"The group “{one['group']}” of {one['name']} in {one['period']} has more people than "
+            "the place. Correct it and import again."
+        )
 
 
 def _refuse_unknown(rows: pd.DataFrame, groups: Groups) -> None:

@@ -67,7 +67,7 @@ def say_rank(found: Peers, group: str, people: str) -> str:
             ("higher", "clearly lower"),
             ("lower", "clearly higher"),
             ("alike", "not to be told apart"),
-            ("unknown", "of an error that is not known"),
+            ("unknown", "not tested, as an error is not stated,"),
         )
         if word in verdicts
     ]

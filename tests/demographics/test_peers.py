@@ -182,6 +182,14 @@ def test_a_table_as_the_census_client_keeps_it_has_no_column_for_the_period(
         (HEAD + "01,A,AA,2020,total,-5,\n", "fewer than no people"),
         (HEAD + "01,A,AA,2020,total,5,\n01,A,AA,2020,total,6,\n", "stands there twice"),
         (HEAD + "01,A,AA,2020,black_nh,5,\n", "no rows of the group “total”"),
+        (
+            HEAD + "01,A,AA,2010,total,5,\n01,A,AA,2020,black_nh,5,\n",
+            "no rows of the group “total” for 2020",
+        ),
+        (
+            HEAD + "01,A,AA,2020,total,5,\n01,A,AA,2020,black_nh,6,\n",
+            "“black_nh” of A in 2020 has more people than the place",
+        ),
     ],
 )
 def test_a_bad_table_is_refused_in_a_sentence(tmp_path: Path, text: str, words: str) -> None:
