@@ -187,10 +187,10 @@ def _rows(path: Path, kind: type[Group | GroupSet], *, required: bool) -> Iterat
             table = list(csv.reader(file, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         why = "It should be a CSV table saved as UTF-8. Please save it again."
-        raise BadInput(f"{path} cannot be read. {why}") from error
+        raise BadInput(f"{path.name} cannot be read. {why}") from error
     header = [name.strip() for name in table[0]] if table else []
     if missing := [column for column in kind.__dataclass_fields__ if column not in header]:
-        raise BadInput(f"{path} has no column {', '.join(missing)}. Please add it.")
+        raise BadInput(f"{path.name} has no column {', '.join(missing)}. Please add it.")
     for number, cells in enumerate(table[1:], start=2):
         if any(cell.strip() for cell in cells):
             yield _row(path, number, header, cells)
@@ -199,7 +199,7 @@ def _rows(path: Path, kind: type[Group | GroupSet], *, required: bool) -> Iterat
 def _row(path: Path, number: int, header: list[str], cells: list[str]) -> _Row:
     if len(cells) != len(header):
         why = f"{len(cells)} cells where the first row has {len(header)}"
-        raise BadInput(f"{path}, row {number}: {why}. Put quotes around text that has commas.")
+        raise BadInput(f"{path.name}, row {number}: {why}. Put quotes around text that has commas.")
     stripped = (cell.strip() for cell in cells)
     return _Row(path, number, dict(zip(header, stripped, strict=True)))
 

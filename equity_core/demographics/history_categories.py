@@ -79,7 +79,7 @@ def load_categories(path: Path | None = None) -> tuple[CensusCategories, ...]:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{path} cannot be read. Restore it from the release.") from error
+        raise BadInput(f"{path.name} cannot be read. Restore it from the release.") from error
     found = tuple(_read(path, number, row) for number, row in enumerate(rows, start=2))
     return tuple(sorted(found, key=lambda one: one.year))
 
@@ -112,9 +112,9 @@ def definition_of(last_year: int, path: Path | None = None) -> Definition:
 def _read(path: Path, number: int, row: dict[str, str]) -> CensusCategories:
     for column in COLUMNS:
         if not (row.get(column) or "").strip():
-            raise BadInput(f'{path}, row {number}, column "{column}": the cell is empty.')
+            raise BadInput(f'{path.name}, row {number}, column "{column}": the cell is empty.')
     if not row["year"].isdecimal():
-        raise BadInput(f'{path}, row {number}, column "year": “{row["year"]}” is not a year.')
+        raise BadInput(f'{path.name}, row {number}, column "year": “{row["year"]}” is not a year.')
     words = {column: row[column].strip() for column in COLUMNS[3:]}
     categories = tuple(part.strip() for part in words.pop("categories").split(";"))
     return CensusCategories(

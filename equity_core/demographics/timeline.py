@@ -119,21 +119,25 @@ def read_timeline(path: Path) -> tuple[Entry, ...]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{path} cannot be read. Save it again as a CSV table in UTF-8.") from error
+        raise BadInput(
+            f"{path.name} cannot be read. Save it again as a CSV table in UTF-8."
+        ) from error
     missing = set(COLUMNS) - set(rows[0] if rows else ())
     if missing:
-        raise BadInput(f"{path} lacks the column “{sorted(missing)[0]}”.")
+        raise BadInput(f"{path.name} lacks the column “{sorted(missing)[0]}”.")
     entries = [_entry(path, number, row) for number, row in enumerate(rows, start=2)]
     ids = [one.id for one in entries]
     repeated = sorted({one for one in ids if ids.count(one) > 1})
     if repeated:
-        raise BadInput(f"{path} has the id {repeated[0]} more than once. Give each row its own.")
+        raise BadInput(
+            f"{path.name} has the id {repeated[0]} more than once. Give each row its own."
+        )
     return tuple(entries)
 
 
 def _entry(path: Path, number: int, row: dict[str, str]) -> Entry:
     cells: dict[str, Any] = {name: (row[name] or "").strip() for name in COLUMNS}
-    where = f"{path}, row {number}"
+    where = f"{path.name}, row {number}"
     for name in ("id", "year", "place", "event", "source_title", "confidence"):
         if not cells[name]:
             raise BadInput(f"{where}: fill in the column “{name}”.")

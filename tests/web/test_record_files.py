@@ -82,3 +82,16 @@ def test_what_is_not_there_is_said(client, address, said) -> None:
     answer = client.get(f"/download-people/tiny/{address}")
     assert answer.status_code == 404
     assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [("timeline.csv", "timeline.csv"), ("groups.csv", "groups.csv")]
+)
+def test_a_file_of_the_home_folder_that_is_wrong_is_named_without_its_folder(
+    client, settings, name, address
+) -> None:
+    (settings.home / name).write_text("a,b\n1,2\n", encoding="utf-8")
+    answer = client.get(f"/download-people/tiny/{address}")
+    assert answer.status_code == 400
+    assert name in answer.text
+    assert str(settings.home) not in answer.text
