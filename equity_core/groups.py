@@ -160,7 +160,7 @@ class _Row:
     cells: dict[str, str]
 
     def refuse(self, column: str, why: str) -> BadInput:
-        return BadInput(f'{self.path}, row {self.number}, column "{column}": {why}')
+        return BadInput(f'{self.path.name}, row {self.number}, column "{column}": {why}')
 
     def text(self, column: str) -> str:
         value = self.cells[column]
