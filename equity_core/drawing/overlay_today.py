@@ -30,6 +30,7 @@ from equity_core.drawing.overlay_words import (
     say_rules,
     say_source,
 )
+from equity_core.drawing.who_notes import say_year
 from equity_core.drawing.words import capital
 from equity_core.groups import Groups
 from equity_core.store.revisions import Kept
@@ -75,9 +76,9 @@ def say_today(
         return f"No ground that “{kept.name}” marks lies in the city's areas of today."
     where = ground_of(kind, one, kept.facts, kept.name)
     if not (here >= 0.5 and city > 0):
-        return f"In {found.period} no residents are counted {where}."
+        return f"In {say_year(found.period)} no residents are counted {where}."
     said = (
-        f"In {found.period} {_about(here, found)} people, "
+        f"In {say_year(found.period)} {_about(here, found)} people, "
         f"{say_percent(100 * here / city)} of the city's residents, live {where}."
     )
     return f"{said} {_largest_difference(figures, one, groups, listed)}".strip()

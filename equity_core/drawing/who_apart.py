@@ -17,7 +17,7 @@ from equity_core.drawing.who_apart_tables import (
     say_number,
     table_of,
 )
-from equity_core.drawing.who_notes import PROTECTED, say_kept, say_level, say_when
+from equity_core.drawing.who_notes import PROTECTED, say_kept, say_level, say_when, say_year
 from equity_core.groups import Groups
 from equity_core.store.revisions import Kept
 
@@ -66,11 +66,12 @@ def say_dissimilarity(one: Separation, groups: Groups) -> str:
     """The index of dissimilarity with the city's own number, in one sentence."""
     index, area = one.indices["dissimilarity"], one_of(one.level)
     who, when = _who(one, groups), say_when(one.period, one.survey)
+    year = say_year(one.period)
     if not math.isfinite(index.value):
-        return f"How far apart {who} live in {one.period} is not known: a group has no numbers."
+        return f"How far apart {who} live in {year} is not known: a group has no numbers."
     if one.unsure:
         return (
-            f"The numbers of each {area} for {one.period} are too unsure to say how far apart "
+            f"The numbers of each {area} for {year} are too unsure to say how far apart "
             f"{who} live. Larger areas may tell."
         )
     number, ends = say_number(index), say_ends(index)

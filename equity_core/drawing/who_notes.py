@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from equity_core.cities.people_cells import NO_PERIOD
 from equity_core.cities.reading import CityContents
 from equity_core.demographics.acs import CARE_PERCENT, RELIABLE_PERCENT
 from equity_core.demographics.now import CityPeople
@@ -41,7 +42,13 @@ def say_sources(contents: CityContents, people: CityPeople, groups: Groups) -> t
 
 def say_when(period: str, survey: str) -> str:
     """When and how people were counted, at the end of a sentence."""
-    return f"as estimated for {period}" if survey == "measured" else f"as counted in {period}"
+    when = say_year(period)
+    return f"as estimated for {when}" if survey == "measured" else f"as counted in {when}"
+
+
+def say_year(period: str) -> str:
+    """A period in the middle of a sentence, also where the file states none."""
+    return "a year that is not stated" if period == NO_PERIOD else period
 
 
 def say_level(kept: Kept) -> tuple[str, ...]:

@@ -32,6 +32,10 @@ from equity_core.drawing.who_time_words import (
 VIEWS = {View.COMPARABLE: "Comparable groups", View.PUBLISHED: "Labels as published"}
 SHOWN = {Shown.SHARE: "Share of all residents", Shown.COUNT: "Number of people"}
 ALL = "all"
+NO_FIGURES = (
+    "No people of a known year are counted yet. Staff can load some on the Data page and say "
+    "which year they are of."
+)
 NO_HISTORY = (
     "Only one period is loaded, so there is nothing to compare it with yet. Staff can load the "
     "people of earlier years, each figure with its source, on the Data page."
@@ -112,6 +116,7 @@ def changes_of(
 
 __all__ = [
     "ALL",
+    "NO_FIGURES",
     "NO_HISTORY",
     "SHOWN",
     "VIEWS",

@@ -9,7 +9,7 @@ from equity_core.cities.reading import CityContents
 from equity_core.demographics.comparable import Role
 from equity_core.demographics.over_time import OverTime
 from equity_core.drawing.tables import FIRST_ROWS, as_html
-from equity_core.drawing.who_time import ALL, NO_HISTORY, SHOWN, VIEWS, WhoTime
+from equity_core.drawing.who_time import ALL, NO_FIGURES, NO_HISTORY, SHOWN, VIEWS, WhoTime
 from equity_core.drawing.who_time_tables import ORDERS
 from pages.parts.plain import plain
 from pages.parts.state import from_link, touch
@@ -31,7 +31,7 @@ def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | 
     of = time_of(stamp, contents)
     found = load_over_time(of)
     if found.empty:
-        st.info("No people are counted yet. Staff can load some on the Data page.")
+        st.info(NO_FIGURES)
         return {}
     if len(found.periods) < 2:
         st.info(NO_HISTORY)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from equity_core.cities.people_cells import NO_PERIOD
 from equity_core.demographics.overlays import OverlayKind
 from equity_core.demographics.timeline import Confidence, Entry
 from equity_core.demographics.today import INSIDE, OUTSIDE, Today
@@ -23,6 +24,7 @@ from equity_core.drawing.overlay_words import (
     main_class,
     say_rules,
 )
+from equity_core.drawing.who_notes import say_when
 from equity_core.drawing.who_record import (
     say_date,
     say_timeline,
@@ -223,3 +225,11 @@ def test_a_map_that_marks_nothing_in_the_city_says_so() -> None:
     people = found.people[found.people["area"] == "outside"]
     beside = replace(found, people=people, classes=("outside",))
     assert said_of(beside) == "No ground that “The map” marks lies in the city's areas of today."
+
+
+def test_people_of_a_year_that_is_not_stated_are_spoken_of_in_words() -> None:
+    """A file need not say its year; “In not stated” is no sentence."""
+    said = said_of(replace(of_two(90.0, black=60.0), period=NO_PERIOD))
+    assert said.startswith("In a year that is not stated about 90 people")
+    assert say_when(NO_PERIOD, "none") == "as counted in a year that is not stated"
+    assert say_when("2016-2020", "measured") == "as estimated for 2016-2020"
