@@ -14,6 +14,7 @@ from equity_core.jobs.kinds import KINDS, JobResult, Kind, Task
 from equity_core.jobs.queue import Job, enqueue
 from equity_core.jobs.starting import wake
 from equity_core.settings import Settings
+from equity_core.store.names import clean_name
 
 FETCH, LOOK, USE = "fetch city", "look for newer figures", "use newer figures"
 LONGEST = 120
@@ -29,12 +30,12 @@ def ask_to_fetch(
     AccessDenied
         The viewer may not load data.
     BadInput
-        There is no name, or it is too long to be one.
+        There is no name, or it, or what the city is to be called, cannot be one.
     """
     asked = " ".join(asked.split())
     if not asked or len(asked) > LONGEST or not asked.isprintable():
         raise BadInput("Write the city's name with its state, such as Red Wing, MN.")
-    given = {"asked": asked, "called": called}
+    given = {"asked": asked, "called": clean_name(called, what="city") if called else None}
     return _ask(settings, viewer, kind=FETCH, city=asked, given=given)
 
 

@@ -10,6 +10,7 @@ from test_data_page import Page
 
 from equity_core.access import COMMAND_LINE, Role
 from equity_core.cities.reading import list_cities, read_contents
+from equity_core.errors import BadInput
 from equity_core.imports import census_jobs
 from equity_core.jobs.queue import State, cancel, read_jobs
 from equity_core.jobs.worker import run_waiting
@@ -125,3 +126,10 @@ def test_newer_figures_can_be_left(settings, editor, source) -> None:
     page.again().press("Leave them")
     assert "is that of 2019-2023" in page.said()
     assert "2020-2024" not in read_contents(settings, "Millbrook").periods
+
+
+@pytest.mark.parametrize("called", ["x" * 121, "a|b", "line\x07"])
+def test_what_a_city_cannot_be_called_is_said_before_anything_waits(settings, called) -> None:
+    with pytest.raises(BadInput, match="The city needs a name of 1 to 120 characters"):
+        census_jobs.ask_to_fetch(settings, COMMAND_LINE, asked="Millbrook, MN", called=called)
+    assert read_jobs(settings, COMMAND_LINE) == []
