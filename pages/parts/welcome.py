@@ -9,7 +9,7 @@ from pages.parts.furniture import note_invented
 from pages.parts.plain import plain
 from pages.parts.plan_loaders import load_plan, load_plan_stamp
 
-MAPS, ACTIONS = "services.py", "actions.py"
+MAPS, ACTIONS, RESIDENTS = "services.py", "actions.py", "demographics.py"
 FIRST_STEPS = """
 1. Put in the city's areas and people: `equity city import NAME --areas FILE --area-id COLUMN
    --population FILE`
@@ -28,8 +28,9 @@ def show_city(contents: CityContents, viewer: Viewer) -> None:
     with st.container(border=True):
         st.subheader(plain(contents.city.name), anchor=False)
         note_invented(contents.city)
+        link = {"city": contents.city.slug}
+        st.page_link(RESIDENTS, label="Who lives here, and how that came to be", query_params=link)
         if load_plan(load_plan_stamp(), contents.city, viewer.role):
-            link = {"city": contents.city.slug}
             st.page_link(ACTIONS, label="Key actions: what the city promised", query_params=link)
         for service in services_on_map(contents):
             link = {"city": contents.city.slug, "service": service}

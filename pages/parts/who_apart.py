@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from equity_core.access import Viewer
+from equity_core.cities.city_limit import limit_notes
 from equity_core.cities.reading import CityContents
 from equity_core.demographics.apart import largest_pair
 from equity_core.demographics.level_people import (
@@ -71,7 +72,8 @@ def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | 
         st.container(key="headline").markdown(plain(found.headline))
     _show_indices(stamp, city, asked, found)
     link = _show_local(stamp, contents, groups, asked)
-    show_notes(found.notes)
+    limits = limit_notes(contents, asked.level, asked.period)
+    show_notes(list(dict.fromkeys([*found.notes, *limits])))
     return {**asked.for_link(), **link}
 
 

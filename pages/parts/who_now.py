@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from equity_core.access import Viewer
+from equity_core.cities.city_limit import limit_notes
 from equity_core.cities.reading import CityContents
 from equity_core.demographics.now import city_periods
 from equity_core.drawing.groups_chart import KEY as KEY_OF_GAPS
@@ -68,7 +69,8 @@ def show(viewer: Viewer, stamp: int, contents: CityContents) -> dict[str, str | 
     _show_bars(stamp, city, period, "group", found)
     _show_ages(stamp, city, period)
     link, notes = _show_areas(stamp, contents, period)
-    show_notes([*found.notes, *notes])
+    limits = limit_notes(contents, link.get("level") or "", period)
+    show_notes(list(dict.fromkeys([*found.notes, *limits, *notes])))
     return {"period": period, **link}
 
 

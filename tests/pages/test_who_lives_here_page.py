@@ -6,9 +6,13 @@ from collections.abc import Callable
 
 import pytest
 import streamlit as st
+from invented_census import InventedCensus
 from streamlit.testing.v1 import AppTest
 
+from equity_core.cities.city_limit import limit_notes
 from equity_core.cities.population import PopulationChoices
+from equity_core.cities.reading import read_contents
+from equity_core.imports.census_city import prepare_census_city
 from equity_core.imports.city import CityFiles, import_city
 from equity_core.settings import REPOSITORY, Settings
 
@@ -47,6 +51,16 @@ def test_the_page_opens_with_how_many_people_and_the_largest_group(example_city,
     assert "100,000 people live in" in said
     assert "White residents are the largest group" in said
     assert "two residents, picked at random" in said
+
+
+@pytest.mark.parametrize("view", ["now", "apart"])
+def test_a_city_whose_limit_cuts_areas_says_so(settings: Settings, open_people, view):
+    name = "Millbrook, MN"
+    prepare_census_city(settings, name, source=InventedCensus().open).keep(settings)
+    notes = limit_notes(read_contents(settings, "Millbrook"), "block group", "2020-2024")
+    assert any("cuts" in line for line in notes)
+    said = " ".join(text_of(open_people(view=view)).split())
+    assert [line for line in notes if " ".join(line.split()) not in said] == []
 
 
 def test_a_full_count_has_no_give_or_take(example_city, open_people):
