@@ -103,7 +103,8 @@ def _score(
     """How many standard errors p lies above R q, both groups at their likeliest under R."""
     square = (m + n) * ratio
     middle = m * ratio + a + n + b * ratio
-    q = (middle - np.sqrt(np.maximum(middle**2 - 4 * square * (a + b), 0))) / (2 * square)
+    # The smaller root, written so that no digits are lost where the ratio is tiny.
+    q = 2 * (a + b) / (middle + np.sqrt(np.maximum(middle**2 - 4 * square * (a + b), 0)))
     p = ratio * q
     spread = p * np.maximum(1 - p, 0) / m + ratio**2 * q * np.maximum(1 - q, 0) / n
     away = a / m - ratio * b / n

@@ -375,3 +375,10 @@ def test_more_survey_error_never_narrows_an_interval(first, second, margin, coun
 def test_many_events_have_the_interval_of_the_normal_curve():
     found = rate(Counted(1e8, 1e8), per=1)
     assert ends(found) == pytest.approx(tuple(norm.interval(0.95, 1, 1e-4)), abs=1e-7)
+
+
+def test_a_ratio_far_from_one_keeps_its_digits_when_it_is_turned_around():
+    none, few = Counted(0, 11_751), Counted(4, 11_760)
+    one = rate_ratio(none, few, counting=Counting.PERSONS)
+    other = rate_ratio(few, none, counting=Counting.PERSONS)
+    assert other.low == pytest.approx(1 / one.high, rel=1e-6)

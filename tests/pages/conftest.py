@@ -39,6 +39,7 @@ def example_city(example_home: Path, monkeypatch: pytest.MonkeyPatch) -> Setting
 def open_page() -> Callable[..., AppTest]:
     """A function that opens the service maps with a link: `open_page(service="Trees planted")`."""
     st.cache_data.clear()
+    st.cache_resource.clear()
 
     def open_(**link: str) -> AppTest:
         shell = AppTest.from_file(str(REPOSITORY / "pages" / "shell.py"), default_timeout=120)
